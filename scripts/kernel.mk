@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The kernel: every .c and .S below the rooms, linked into one image.
+
+KERNEL_ROOMS := entry/core entry/x86_64 lib arch/x86_64 state work kernel guest wiring
+KERNEL_C := $(shell find $(wildcard $(KERNEL_ROOMS)) -name '*.c' ! -name 'offsets.c' 2>/dev/null | LC_ALL=C sort)
+KERNEL_S := $(shell find $(wildcard $(KERNEL_ROOMS)) -name '*.S' 2>/dev/null | LC_ALL=C sort)
+OFFSETS_C := $(shell find $(wildcard $(KERNEL_ROOMS)) -name 'offsets.c' 2>/dev/null | LC_ALL=C sort)
+
+KERNEL_OBJS := $(KERNEL_C:%.c=$O/%.o) $(KERNEL_S:%.S=$O/%.S.o)
+OFFSETS_H := $(OFFSETS_C:%.c=$O/gen/%.h)
+
+# The program interface (numbers, flags, structures) comes from the system's own kernel headers,
+# and nothing else of /usr/include may leak in.
+UAPI := $(BUILD)/uapi
+UAPI_FROM := /usr/include
+UAPI_ARCH := /usr/include/x86_64-linux-gnu
+
+KERNEL_INCLUDES := -I. -Ientry/include -Iwiring/include -I$O/gen \
+	-nostdinc -isystem $(shell $(CC) -print-file-name=include) -isystem $(UAPI)
+
+# General registers only: the vector state belongs to the user program until it is saved.
+KERNEL_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-common -fno-pic -fno-pie -mcmodel=kernel \
+	-mno-red-zone -mgeneral-regs-only -fno-strict-aliasing -fno-stack-protector -fcf-protection=none \
+	-fno-asynchronous-unwind-tables -fno-delete-null-pointer-checks -fwrapv \
+	-ffunction-sections -fdata-sections $(WARNINGS) $(KERNEL_INCLUDES)
+KERNEL_CFLAGS += $(if $(filter clang%,$(CC)),-Wno-address-of-packed-member)
+KERNEL_CFLAGS += $(if $(filter debug,$(MODE)),-DCONFIG_DEBUG=1 -fno-omit-frame-pointer -fno-optimize-sibling-calls,-DCONFIG_DEBUG=0)
+KERNEL_CFLAGS += $(if $(TWIN),-DTWIN_$(shell echo '$(TWIN)' | tr 'a-z-' 'A-Z_')=1 -Wno-undef)
+KERNEL_AFLAGS := -D__ASSEMBLY__ -g $(filter -I% -isystem% -D% $(UAPI) -nostdinc %/include,$(KERNEL_CFLAGS))
+
+KERNEL_LD := arch/x86_64/boot/kernel.ld
+KERNEL := $O/airlock.elf
+
+.PHONY: kernel objs
+kernel: $(KERNEL) ## the Airlock kernel image
+objs: $(KERNEL_OBJS) ## compile everything, link nothing
+
+$(UAPI)/.done:
+	@mkdir -p $(UAPI)
+	@ln -sfn $(UAPI_FROM)/linux $(UAPI)/linux
+	@ln -sfn $(UAPI_FROM)/asm-generic $(UAPI)/asm-generic
+	@ln -sfn $(UAPI_ARCH)/asm $(UAPI)/asm
+	@touch $@
+
+$O/gen/%.h: %.c $(UAPI)/.done
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_CFLAGS) -S -o $@.s $<
+	@(echo '/* made from $< by the compiler */'; sed -n 's/^.*->\([A-Za-z0-9_]*\) [$$#]*\(-*[0-9]*\).*/#define \1 \2/p' $@.s) > $@
+
+$O/%.o: %.c $(OFFSETS_H) $(UAPI)/.done
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$O/%.S.o: %.S $(OFFSETS_H) $(UAPI)/.done
+	@mkdir -p $(@D)
+	$(CC) $(KERNEL_AFLAGS) -MMD -MP -c -o $@ $<
+
+$(KERNEL): $(KERNEL_OBJS) $(KERNEL_LD)
+	ld -nostdlib -static -z max-page-size=4096 -z noexecstack --gc-sections --orphan-handling=warn \
+		-T $(KERNEL_LD) -o $@ $(KERNEL_OBJS)
+
+-include $(KERNEL_OBJS:.o=.d)
