@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rows of the contract and the steps they are made of, as words an observer can record.
+ *
+ * The core brackets each row with entry_row_begin/end; the embedder's hooks say which step they
+ * are. An observer (the order oracle) compares what was said with what the row demands. Release
+ * builds define the observer's hooks empty.
+ */
+#ifndef ENTRY_ROWS_H
+#define ENTRY_ROWS_H
+
+enum entry_row {
+	ENTRY_ROW_NONE,
+	ENTRY_ROW_USER_ENTER,    /* enter_from_user_mode */
+	ENTRY_ROW_USER_EXIT,     /* exit_to_user_mode */
+	ENTRY_ROW_SYSCALL_WORK,  /* entry work of a syscall */
+	ENTRY_ROW_SYSCALL_DONE,  /* exit work of a syscall */
+	ENTRY_ROW_EXIT_LOOP,     /* exit_to_user_mode_prepare */
+	ENTRY_ROW_IRQ_ENTER,     /* irqentry_enter from kernel mode */
+	ENTRY_ROW_IRQ_EXIT,      /* irqentry_exit to kernel mode */
+	ENTRY_ROW_HARDIRQ_ENTER, /* irq_enter_rcu */
+	ENTRY_ROW_HARDIRQ_EXIT,  /* irq_exit_rcu */
+	ENTRY_ROW_NMI_ENTER,     /* irqentry_nmi_enter */
+	ENTRY_ROW_NMI_EXIT,      /* irqentry_nmi_exit */
+	ENTRY_ROW_GUEST_ENTER,   /* kvm_guest_enter_irqoff */
+	ENTRY_ROW_GUEST_EXIT,    /* kvm_guest_exit_irqoff */
+	ENTRY_ROWS
+};
+
+enum entry_step {
+	ENTRY_STEP_NONE,
+	ENTRY_STEP_LOCKDEP_OFF,
+	ENTRY_STEP_LOCKDEP_ON_PREPARE,
+	ENTRY_STEP_LOCKDEP_ON,
+	ENTRY_STEP_LOCKDEP_SAVE,
+	ENTRY_STEP_LOCKDEP_RESTORE,
+	ENTRY_STEP_CONTEXT_USER_EXIT,
+	ENTRY_STEP_CONTEXT_USER_ENTER,
+	ENTRY_STEP_CONTEXT_GUEST_ENTER,
+	ENTRY_STEP_CONTEXT_GUEST_EXIT,
+	ENTRY_STEP_RCU_IRQ_ENTER,
+	ENTRY_STEP_RCU_IRQ_EXIT,
+	ENTRY_STEP_RCU_NMI_ENTER,
+	ENTRY_STEP_RCU_NMI_EXIT,
+	ENTRY_STEP_PREEMPT_NMI_ENTER,
+	ENTRY_STEP_PREEMPT_NMI_EXIT,
+	ENTRY_STEP_PREEMPT_HARDIRQ_ENTER,
+	ENTRY_STEP_PREEMPT_HARDIRQ_EXIT,
+	ENTRY_STEP_TIME_USER_EXIT,
+	ENTRY_STEP_TIME_USER_ENTER,
+	ENTRY_STEP_TIME_GUEST_ENTER,
+	ENTRY_STEP_TIME_GUEST_EXIT,
+	ENTRY_STEP_TIME_HARDIRQ_ENTER,
+	ENTRY_STEP_TIME_HARDIRQ_EXIT,
+	ENTRY_STEP_TRACE_IRQS_OFF,
+	ENTRY_STEP_TRACE_IRQS_ON,
+	ENTRY_STEP_TRACE_NMI_ENTER,
+	ENTRY_STEP_TRACE_NMI_EXIT,
+	ENTRY_STEP_CPU_EXIT_WORK,
+	ENTRY_STEP_IRQS_ENABLE,
+	ENTRY_STEP_IRQS_DISABLE,
+	ENTRY_STEP_DISPATCH,
+	ENTRY_STEP_PTRACE_ENTER,
+	ENTRY_STEP_SECCOMP,
+	ENTRY_STEP_TRACE_SYS_ENTER,
+	ENTRY_STEP_AUDIT_ENTER,
+	ENTRY_STEP_AUDIT_EXIT,
+	ENTRY_STEP_TRACE_SYS_EXIT,
+	ENTRY_STEP_PTRACE_EXIT,
+	ENTRY_STEP_SCHEDULE,
+	ENTRY_STEP_SIGNAL,
+	ENTRY_STEP_NOTIFY_RESUME,
+	ENTRY_STEP_PREEMPT_IRQ,
+	ENTRY_STEP_SOFTIRQ,
+	ENTRY_STEP_TICK_ENTER,
+	ENTRY_STEP_TICK_EXIT,
+	ENTRY_STEPS
+};
+
+#endif
