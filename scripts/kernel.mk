@@ -23,14 +23,16 @@ KERNEL_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-common -fno-pic -fno-pie 
 	-mno-red-zone -mgeneral-regs-only -fno-strict-aliasing -fno-stack-protector -fcf-protection=none \
 	-fno-asynchronous-unwind-tables -fno-delete-null-pointer-checks -fwrapv \
 	-ffunction-sections -fdata-sections $(WARNINGS) $(KERNEL_INCLUDES)
-KERNEL_CFLAGS += $(if $(filter clang%,$(CC)),-Wno-address-of-packed-member)
+# Nothing in the kernel needs a stack aligned to 16, and the entry frames do not give it.
+KERNEL_CFLAGS += $(if $(filter clang%,$(CC)),-mstack-alignment=8 -Wno-address-of-packed-member,-mpreferred-stack-boundary=3)
 KERNEL_CFLAGS += $(if $(filter debug,$(MODE)),-DCONFIG_DEBUG=1 -fno-omit-frame-pointer -fno-optimize-sibling-calls,-DCONFIG_DEBUG=0)
 KERNEL_CFLAGS += $(if $(TWIN),-DTWIN_$(shell echo '$(TWIN)' | tr 'a-z-' 'A-Z_')=1 -Wno-undef)
-KERNEL_AFLAGS := -D__ASSEMBLY__ -g $(filter -I% -isystem% -D% $(UAPI) -nostdinc %/include,$(KERNEL_CFLAGS))
+KERNEL_AFLAGS := -D__ASSEMBLY__ -g -I. -Ientry/include -Iwiring/include -I$O/gen -DCONFIG_DEBUG=$(if $(filter debug,$(MODE)),1,0)
 
 KERNEL_LD := arch/x86_64/boot/kernel.ld
 KERNEL := $O/airlock.elf
 
+.SECONDARY: $(OFFSETS_H)
 .PHONY: kernel objs
 kernel: $(KERNEL) ## the Airlock kernel image
 objs: $(KERNEL_OBJS) ## compile everything, link nothing
@@ -45,7 +47,7 @@ $(UAPI)/.done:
 $O/gen/%.h: %.c $(UAPI)/.done
 	@mkdir -p $(@D)
 	$(CC) $(KERNEL_CFLAGS) -S -o $@.s $<
-	@(echo '/* made from $< by the compiler */'; sed -n 's/^.*->\([A-Za-z0-9_]*\) [$$#]*\(-*[0-9]*\).*/#define \1 \2/p' $@.s) > $@
+	@(echo '/* made from $< by the compiler */'; sed -n 's/^.*"->\([A-Za-z0-9_]*\) \(-*[0-9]*\)".*/#define \1 \2/p' $@.s) > $@
 
 $O/%.o: %.c $(OFFSETS_H) $(UAPI)/.done
 	@mkdir -p $(@D)

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The x86-64 stubs: what they offer to the CPU's tables, and what they expect of the kernel.
+ *
+ * The kernel's <entry_asm.h> tells the assembler where the kernel keeps two per-CPU words and
+ * which selectors it uses:
+ *   ENTRY_KERNEL_STACK_TOP    operand: top of the running task's kernel stack (also in TSS.RSP0)
+ *   ENTRY_USER_SP_SCRATCH     operand: a scratch word of this CPU
+ *   ENTRY_USER_CS, ENTRY_USER_DS, ENTRY_USER32_CS
+ */
+#ifndef ENTRY_X86_64_H
+#define ENTRY_X86_64_H
+
+#include <stdbool.h>
+
+#include <entry/regs.h>
+
+/*
+ * Every stack that the interrupt stack table points to is ENTRY_IST_SIZE bytes, aligned to its
+ * size, with this header at its lowest address. So a stub finds its CPU's GS base by masking RSP:
+ * neither the interrupted GS base nor its sign is asked.
+ */
+#define ENTRY_IST_SIZE 8192
+
+struct entry_ist_header {
+	unsigned long gs_base;        /* of the CPU that owns the stack */
+	unsigned long work_stack_top; /* NMI only: the second stack, of the same shape */
+	unsigned long nmi_state;      /* on the work stack: 0 idle, 1 running, 2 and one latched */
+	unsigned long fsgsbase;       /* not 0: RDGSBASE and WRGSBASE may be used */
+};
+
+/*
+ * One stub per vector, for the IDT. All gates are interrupt gates. #DB (1), NMI (2), #DF (8) and
+ * #MC (18) must run on stacks of their own with the header above; no other vector may.
+ */
+extern void (*const entry_idt_stubs[256])(void);
+
+void entry_SYSCALL_64(void);     /* for LSTAR */
+void entry_SYSCALL_compat(void); /* for CSTAR: SYSCALL executed by 32-bit code */
+
+/*
+ * First return of a new task. Jumped to with RSP at its struct pt_regs, IRQs on, preemption
+ * enabled: leaves like a system call that returns regs->ax.
+ */
+void entry_ret_from_fork(void);
+
+/* --- what the kernel provides; all noinstr, IRQs off, called with a complete frame ---------- */
+
+/* SYSCALL from 64-bit code. True: SYSRET may be used, see entry_sysret_allowed(). */
+bool do_syscall_64(struct pt_regs *regs, long nr);
+
+/* SYSCALL from 32-bit code; leaves by IRET. */
+void do_syscall_compat(struct pt_regs *regs);
+
+/* Any vector from user mode, and those without a stack of their own from kernel mode. */
+void do_interrupt(struct pt_regs *regs, unsigned long vector);
+
+/* #DB, #DF and #MC that hit the kernel, on their own stacks. */
+void do_paranoid(struct pt_regs *regs, unsigned long vector);
+
+/* An NMI, whatever it hit. Never nests; one that came meanwhile follows at once. */
+void do_nmi(struct pt_regs *regs);
+
+/*
+ * SYSRET loads RIP from RCX and RFLAGS from R11 and fixed selectors, so the frame must agree. On
+ * Intel CPUs it faults in kernel mode on the user's stack if RIP is not canonical, hence the
+ * limit; TF and RF it cannot restore right. Source: SDM vol. 2B, SYSRET.
+ */
+#define ENTRY_FLAGS_RF 0x10000UL
+#define ENTRY_FLAGS_TF 0x100UL
+
+static inline bool entry_sysret_allowed(const struct pt_regs *regs, unsigned long user_cs,
+                                        unsigned long user_ss, unsigned long user_end)
+{
+	unsigned long differs = (regs->cx ^ regs->ip) | (regs->r11 ^ regs->flags);
+
+	differs |= (regs->cs ^ user_cs) | (regs->ss ^ user_ss);
+	differs |= regs->flags & (ENTRY_FLAGS_RF | ENTRY_FLAGS_TF);
+	return !differs && regs->ip < user_end;
+}
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * NMI, and the NMI that comes while one is handled.
+ *
+ * The CPU blocks NMIs from delivery to the next IRET of anybody, and a handler may take #DB, int3,
+ * #PF or #MC, whose IRET is such a one. So an NMI can arrive while another is handled, and the CPU
+ * writes its frame to the top of the IST stack again. Two stacks per CPU answer that:
+ *
+ *   IST stack    used for a few instructions only, NMIs blocked throughout
+ *   work stack   where the frame is copied to and the handler runs
+ *
+ * nmi_state, in the header of the work stack, says which NMI we are:
+ *   0  none is being handled: become 1, copy the frame, go to work
+ *   1  one is being handled: become 2 (latched) and return at once; it runs when the first ends
+ *   2  one is latched already: return; like the CPU, we latch no more than one
+ *
+ * The end, .Lnmi_leave: one instruction takes nmi_state down, the next two leave. An NMI in between
+ * finds state 0 while the frame of the first is still needed. It is recognised by its return
+ * address, which no program can choose, in kernel mode: all registers are as interrupted again, so
+ * the second NMI simply goes on in the frame of the first.
+ */
+#include "frame.h"
+
+	.section .entry.text, "ax"
+
+/* From the top of the work stack, with only the CPU's five words on it, to its header. */
+#define STATE_FROM_IRET_FRAME (40 - IST_SIZE + IST_NMI_STATE)
+
+/* On the IST stack: ip, cs, flags, sp, ss. Calls do_nmi() in C. */
+	.globl	entry_nmi
+	.balign	64
+	.type	entry_nmi, @function
+entry_nmi:
+	cld
+	pushq	%rax
+	pushq	%rdx
+	movq	%rsp, %rax
+	andq	$-IST_SIZE, %rax
+	movq	IST_WORK_TOP(%rax), %rdx
+	/* RSP: dx ax ip cs flags sp ss.  RDX: top of the work stack. */
+
+	cmpq	$0, (IST_NMI_STATE - IST_SIZE)(%rdx)
+	jne	.Lnested
+	movq	$1, (IST_NMI_STATE - IST_SIZE)(%rdx)
+
+	testb	$3, 24(%rsp)
+	jnz	.Lfirst
+	movq	16(%rsp), %rax
+	cmpq	$.Lnmi_leave, %rax
+	jb	.Lfirst
+	cmpq	$.Lnmi_leave_end, %rax
+	jae	.Lfirst
+
+	/* Between the count down and the IRET of another: adopt its frame. */
+	leaq	-40(%rdx), %rax
+	popq	%rdx
+	xchgq	%rax, (%rsp)		/* ax as it was; its slot: where the frame is */
+	movq	(%rsp), %rsp
+	jmp	.Lframe_ready
+
+.Lfirst:
+	movq	%rsp, %rax
+	movq	%rdx, %rsp
+	pushq	48(%rax)		/* ss */
+	pushq	40(%rax)		/* sp */
+	pushq	32(%rax)		/* flags */
+	pushq	24(%rax)		/* cs */
+	pushq	16(%rax)		/* ip */
+	movq	(%rax), %rdx
+	movq	8(%rax), %rax
+
+.Lframe_ready:
+	pushq	$-1			/* orig_ax */
+	pushq	%rdi			/* di */
+	PUSH_REGS_BELOW_DI
+	xorl	%eax, %eax
+	CLEAR_REGS
+	PARANOID_GS_ENTER
+	lfence
+	movq	%rsp, %rdi
+	call	do_nmi
+	PARANOID_GS_EXIT
+	POP_REGS
+	addq	$8, %rsp
+.Lnmi_leave:
+	decq	STATE_FROM_IRET_FRAME(%rsp)
+	jnz	.Lframe_ready		/* one was latched: its turn, in the same frame */
+	iretq
+.Lnmi_leave_end:
+
+.Lnested:
+	movq	$2, (IST_NMI_STATE - IST_SIZE)(%rdx)
+	popq	%rdx
+	popq	%rax
+	iretq
+	.size	entry_nmi, . - entry_nmi
