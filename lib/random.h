@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random bytes: ChaCha20 with the key replaced after every request (what was given out cannot be
- * computed back). Seeded from RDRAND when the CPU has it and from the cycle counter. Any context
- * but NMI; never waits for entropy.
+ * Random bytes from ChaCha20, seeded from RDRAND when the CPU has it and from the cycle counter.
+ * Any context, never waits for entropy.
  */
 #ifndef LIB_RANDOM_H
 #define LIB_RANDOM_H
