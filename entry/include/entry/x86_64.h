@@ -15,6 +15,31 @@
 
 #include <entry/regs.h>
 
+/* Exceptions by the names of the field. Source: APM vol. 2, table 8-1. */
+enum x86_trap {
+	X86_TRAP_DE = 0,  /* divide error */
+	X86_TRAP_DB = 1,  /* debug */
+	X86_TRAP_NMI = 2, /* non-maskable interrupt */
+	X86_TRAP_BP = 3,  /* breakpoint */
+	X86_TRAP_OF = 4,  /* overflow */
+	X86_TRAP_BR = 5,  /* bound range */
+	X86_TRAP_UD = 6,  /* invalid opcode */
+	X86_TRAP_NM = 7,  /* device not available */
+	X86_TRAP_DF = 8,  /* double fault */
+	X86_TRAP_TS = 10, /* invalid TSS */
+	X86_TRAP_NP = 11, /* segment not present */
+	X86_TRAP_SS = 12, /* stack segment */
+	X86_TRAP_GP = 13, /* general protection */
+	X86_TRAP_PF = 14, /* page fault */
+	X86_TRAP_MF = 16, /* x87 floating point */
+	X86_TRAP_AC = 17, /* alignment check */
+	X86_TRAP_MC = 18, /* machine check */
+	X86_TRAP_XF = 19, /* SIMD floating point */
+	X86_TRAP_CP = 21, /* control protection */
+	X86_TRAPS = 32,	  /* the vectors below are the CPU's own */
+	X86_VECTOR_INT80 = 0x80,
+};
+
 /*
  * Every stack that the interrupt stack table points to is ENTRY_IST_SIZE bytes, aligned to its
  * size, with this header at its lowest address. So a stub finds its CPU's GS base by masking RSP:
