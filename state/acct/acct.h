@@ -36,7 +36,7 @@ enum acct_bucket {
 struct acct_cpu {
 	s64 bucket[NR_ACCT_BUCKETS];
 	u64 start;      /* cycles when accounting of this CPU began; 0: not yet */
-	u32 current;    /* enum acct_bucket */
+	u32 charging;   /* enum acct_bucket */
 	u32 irq_return; /* where the hardirq came from */
 	struct acct_task *task;
 	s64 task_user; /* the CPU's user and system totals when the task came in */
@@ -62,8 +62,8 @@ static __always_inline void acct_cross(enum acct_bucket from, enum acct_bucket t
 {
 	u64 now = acct_cycles();
 
-	ASSERT_NOINSTR(this_cpu_read(acct_cpu.current) == from);
-	this_cpu_write(acct_cpu.current, to);
+	ASSERT_NOINSTR(this_cpu_read(acct_cpu.charging) == from);
+	this_cpu_write(acct_cpu.charging, to);
 	this_cpu_add(acct_cpu.bucket[from], now);
 	this_cpu_add(acct_cpu.bucket[to], -now);
 }
@@ -104,7 +104,7 @@ static __always_inline void acct_idle_exit(void)
 /* Hardirqs interrupt any bucket and never nest: IRQs stay off in their handlers. */
 static __always_inline void acct_hardirq_enter(void)
 {
-	u32 from = this_cpu_read(acct_cpu.current);
+	u32 from = this_cpu_read(acct_cpu.charging);
 
 	this_cpu_write(acct_cpu.irq_return, from);
 	acct_cross((enum acct_bucket)from, ACCT_IRQ);
@@ -118,7 +118,7 @@ static __always_inline void acct_hardirq_exit(void)
 /* Softirqs run on top of any bucket but irq; the caller keeps what enter returns. IRQs off. */
 static __always_inline enum acct_bucket acct_softirq_enter(void)
 {
-	enum acct_bucket from = (enum acct_bucket)this_cpu_read(acct_cpu.current);
+	enum acct_bucket from = (enum acct_bucket)this_cpu_read(acct_cpu.charging);
 
 	acct_cross(from, ACCT_SOFTIRQ);
 	return from;

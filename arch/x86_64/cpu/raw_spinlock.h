@@ -6,6 +6,7 @@
 #ifndef ARCH_X86_64_CPU_RAW_SPINLOCK_H
 #define ARCH_X86_64_CPU_RAW_SPINLOCK_H
 
+#include "lib/atomic.h"
 #include "lib/compiler.h"
 #include "lib/types.h"
 #include "arch/x86_64/cpu/irqflags.h"
@@ -19,11 +20,6 @@ typedef struct raw_spinlock {
 	{                 \
 		0, 0      \
 	}
-
-static __always_inline void cpu_relax(void)
-{
-	__asm__ volatile("pause" ::: "memory");
-}
 
 static __always_inline void raw_spin_lock(raw_spinlock_t *lock)
 {
