@@ -5,7 +5,7 @@
  * Declared here so that nothing below work/ includes work/; defined by work/signal, except where a
  * line says otherwise. Unless stated, a function may be called in any context except NMI, with
  * interrupts on or off, takes the receiver's signal lock, and does not sleep. Callers hold no run
- * queue lock and none of the locks of the wait queues they want to be woken from.
+ * queue lock and no wait queue's lock; tasklist_lock is fine.
  */
 #ifndef KERNEL_TASK_SIGNAL_API_H
 #define KERNEL_TASK_SIGNAL_API_H

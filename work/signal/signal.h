@@ -37,11 +37,17 @@ void signal_page_fault(unsigned long addr, unsigned long error, int sig, int cod
 /* #DB from user mode, with the value of DR6 in positive sense (BS, B0..B3 set if they fired). */
 void signal_debug(struct pt_regs *regs, unsigned long dr6);
 
+/* #DB that hit the kernel: NMI-like context, no signal can be sent from there. */
+void signal_debug_in_kernel(unsigned long dr6);
+
 /* int3 from user mode. */
 void signal_breakpoint(struct pt_regs *regs);
 
 /* The step over a system call ended: SIGTRAP as the single step would have given. */
 void signal_syscall_trap(struct pt_regs *regs);
+
+/* Handlers started since boot, all CPUs. Any context. */
+u64 signal_delivered_count(void);
 
 /* The bytes that AT_MINSIGSTKSZ announces. */
 unsigned long signal_min_stack_size(void);

@@ -14,9 +14,9 @@
 struct task;
 struct task_part;
 
-struct taskwork_item {
-	struct taskwork_item *next;
-	void (*fn)(struct taskwork_item *item); /* may free the item */
+struct taskwork {
+	struct taskwork *next;
+	void (*fn)(struct taskwork *item); /* may free the item */
 };
 
 enum taskwork_how {
@@ -28,10 +28,10 @@ enum taskwork_how {
  * True: fn will run, in order of adding. False: the task has already passed the point of its exit
  * where work is run; the caller keeps the item.
  */
-bool taskwork_add(struct task *t, struct taskwork_item *item, enum taskwork_how how);
+bool taskwork_add(struct task *t, struct taskwork *item, enum taskwork_how how);
 
 /* Takes back an item of the current task that has not run. */
-bool taskwork_cancel(struct taskwork_item *item);
+bool taskwork_cancel(struct taskwork *item);
 
 /*
  * Runs all there is. Called by the exit loop for EXIT_WORK_NOTIFY_RESUME and by signal_deliver()
