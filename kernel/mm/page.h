@@ -22,7 +22,8 @@
 /* What a page is used for; the address-space code and the leak report want to know. */
 enum page_kind {
 	PAGE_KERNEL = 0, /* whoever allocated it knows */
-	PAGE_BUDDY,      /* free, head of a block in a free list */
+	PAGE_BUDDY,  /* free, head of a block in a free list */
+	PAGE_STOCK, /* free, in the stock of a CPU */
 	PAGE_ANON,       /* private memory of a program */
 	PAGE_FILE,       /* file contents: the file and its mappings share it */
 	PAGE_TABLE,      /* a page table of a program */
@@ -33,7 +34,7 @@ enum page_kind {
 struct kmem_cache;
 
 struct page {
-	u32 refs; /* atomic; holders */
+	u32 refs; /* atomic; holders. PAGE_SLAB: the number of its first free object */
 	u8 order; /* of the block that starts here */
 	u8 kind;  /* enum page_kind */
 	u16 used; /* PAGE_TABLE: entries that are not empty; PAGE_SLAB: objects handed out */
@@ -47,7 +48,6 @@ struct page {
 	union {
 		u64 private;              /* free for the owner */
 		struct kmem_cache *cache; /* PAGE_SLAB */
-		void *freelist;
 	};
 };
 

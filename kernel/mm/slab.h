@@ -2,8 +2,8 @@
 /*
  * Small memory for the kernel: caches of equal objects, and kmalloc on top of them.
  *
- * Any context but NMI. Never sleeps; NULL when memory is short. Objects are aligned to 8 bytes,
- * kmalloc sizes that are powers of two up to a page to their size. Sizes above 8192 are whole pages.
+ * Any context but NMI. Never sleeps; NULL when memory is short. Objects are aligned to 16 bytes (8
+ * if they are smaller than 16) unless the cache asks for more. Sizes above 8192 are whole pages.
  * Debug builds fill freed objects, check the filling at the next use, and stop on a double free
  * or a write past the end.
  */

@@ -4,7 +4,8 @@
  *
  * Each entry of __ex_table is three 32-bit words: the distance from the word itself to the
  * instruction, the distance from the word itself to the fix-up, and what to do with the
- * registers before going there. The table is sorted once at boot.
+ * registers before going there. The table is short and searched only for bad addresses, so it is
+ * searched from one end to the other.
  */
 #ifndef ARCH_X86_64_UACCESS_EXTABLE_H
 #define ARCH_X86_64_UACCESS_EXTABLE_H
@@ -45,12 +46,9 @@ struct ex_entry {
 
 /*
  * An exception hit the kernel at regs->ip. True: the instruction is in the table and regs now
- * says where to go on. Any context, NMI included; before extable_init() too.
+ * says where to go on. Any context, NMI included, from the first instruction of the kernel on.
  */
 bool uaccess_fixup(struct pt_regs *regs);
-
-/* Boot, one CPU, before rodata is made read-only. */
-void extable_init(void);
 
 #endif
 #endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The search in the table of instructions that may fault. */
+#include <asm/errno.h>
+#include "arch/x86_64/uaccess/extable.h"
+
+extern const struct ex_entry __start___ex_table[], __stop___ex_table[];
+
+static u64 target(const s32 *distance)
+{
+	return (u64)distance + (u64)(s64)*distance;
+}
+
+bool uaccess_fixup(struct pt_regs *regs)
+{
+	const struct ex_entry *e;
+
+	for (e = __start___ex_table; e < __stop___ex_table; e++) {
+		if (target(&e->insn) != regs->ip)
+			continue;
+		regs->ip = target(&e->fixup);
+		if (e->kind != EX_PLAIN)
+			regs->ax = (unsigned long)-EFAULT;
+		if (e->kind == EX_GET)
+			regs->dx = 0;
+		return true;
+	}
+	return false;
+}
