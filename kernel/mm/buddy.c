@@ -7,8 +7,9 @@
  * kept apart as plain ranges: the struct pages of each 4 MiB are written when it is first needed,
  * so boot costs the same for any size of memory.
  */
+#include "kernel/mm/oom.h"
 #include "kernel/mm/page_internal.h"
-#include "arch/x86_64/boot/memmap.h"
+#include "arch/x86_64/boot/boot_info.h"
 #include "lib/log.h"
 #include "lib/string.h"
 #include "state/lockdep/spinlock.h"
@@ -153,6 +154,13 @@ void buddy_give(struct page *p, unsigned int order)
 	spin_lock(&buddy_lock);
 	give_locked(p, order);
 	spin_unlock(&buddy_lock);
+}
+
+u64 page_free_for_users(void)
+{
+	u64 n = READ_ONCE(free_count);
+
+	return n > page_reserve ? n - page_reserve : 0;
 }
 
 u64 buddy_free_pages(void)

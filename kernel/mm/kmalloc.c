@@ -7,8 +7,8 @@
 static const u16 class_sizes[] = {8,   16,  32,  48,  64,   96,   128,  192,
                                   256, 384, 512, 768, 1024, 2048, 4096, 8192};
 static const char *const class_names[] = {
-        "kmalloc-8",   "kmalloc-16",  "kmalloc-32",  "kmalloc-48",   "kmalloc-64",   "kmalloc-96",
-        "kmalloc-128", "kmalloc-192", "kmalloc-256", "kmalloc-384",  "kmalloc-512",  "kmalloc-768",
+        "kmalloc-8",   "kmalloc-16",  "kmalloc-32",  "kmalloc-48",  "kmalloc-64",  "kmalloc-96",
+        "kmalloc-128", "kmalloc-192", "kmalloc-256", "kmalloc-384", "kmalloc-512", "kmalloc-768",
         "kmalloc-1k",  "kmalloc-2k",  "kmalloc-4k",  "kmalloc-8k"};
 
 enum {

@@ -193,6 +193,13 @@ int mm_futex_key(struct mm *mm, u64 addr, bool shared, struct mm_key *key);
  *   > 0           a signal for the program: MM_FAULT_SIG() and MM_FAULT_CODE() (si_code)
  *   MM_FAULT_BUG  the kernel touched what it must not: the caller panics
  */
+enum page_fault_error {
+	PF_PROT = 1 << 0, /* the page was there, the right was not */
+	PF_WRITE = 1 << 1,
+	PF_USER = 1 << 2,
+	PF_RSVD = 1 << 3, /* a table is damaged */
+	PF_INSTR = 1 << 4,
+};
 #define MM_FAULT_BUG        (-1)
 #define MM_FAULT_SIG(r)     ((r)&0xff)
 #define MM_FAULT_CODE(r)    ((r) >> 8)
@@ -210,6 +217,9 @@ void pagefault_enable(void);
  * the caller to try again; -EINTR when the caller itself is to die. Never with locks of mm held.
  */
 int mm_out_of_memory(void);
+
+/* Gives the stocks of all CPUs back, so that mm_free_pages() and slab_pages() are exact. */
+void mm_drain_all(void);
 
 /* How often the killer had to act. */
 extern u64 mm_oom_kills;

@@ -141,7 +141,7 @@ u64 mm_free_pages(void)
 	u64 n = buddy_free_pages();
 	unsigned int cpu;
 
-	for_each_online_cpu(cpu)
+	for_each_online_cpu (cpu)
 		n += READ_ONCE(per_cpu(page_stock, cpu).count);
 	return n;
 }

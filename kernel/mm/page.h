@@ -22,8 +22,8 @@
 /* What a page is used for; the address-space code and the leak report want to know. */
 enum page_kind {
 	PAGE_KERNEL = 0, /* whoever allocated it knows */
-	PAGE_BUDDY,  /* free, head of a block in a free list */
-	PAGE_STOCK, /* free, in the stock of a CPU */
+	PAGE_BUDDY,      /* free, head of a block in a free list */
+	PAGE_STOCK,      /* free, in the stock of a CPU */
 	PAGE_ANON,       /* private memory of a program */
 	PAGE_FILE,       /* file contents: the file and its mappings share it */
 	PAGE_TABLE,      /* a page table of a program */
