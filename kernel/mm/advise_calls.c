@@ -33,7 +33,10 @@ static int advice_for(int behavior, struct advice *a)
 	case MADV_DODUMP:
 	case MADV_COLD:
 	case MADV_PAGEOUT: return 0;
-	case MADV_FREE: a->anon_only = true; /* fall through */
+	case MADV_FREE:
+		a->anon_only = true;
+		a->drop = true;
+		return 0;
 	case MADV_DONTNEED: a->drop = true; return 0;
 	case MADV_DONTFORK: a->set = VMA_DONTFORK; return 0;
 	case MADV_DOFORK: a->clear = VMA_DONTFORK; return 0;

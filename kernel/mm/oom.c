@@ -11,6 +11,8 @@
 #include "arch/x86_64/smp/smp.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/oom.h"
+#include "kernel/mm/slab.h"
+#include "kernel/mm/table.h"
 #include "kernel/sched/sched.h"
 #include "kernel/task/signal_api.h"
 #include "kernel/task/task.h"
@@ -29,7 +31,9 @@ static unsigned int waits_left; /* under oom_lock */
 
 static void drain_here(void *arg)
 {
-	page_drain_local();
+	slab_drain_cpu();
+	table_drain_cpu();
+	page_drain_cpu();
 }
 
 void mm_drain_all(void)

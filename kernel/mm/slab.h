@@ -37,6 +37,9 @@ u64 slab_pages(void);
 /* Calls fn for each cache: the leak report names the one that grew. */
 void slab_for_each(void (*fn)(const char *name, size_t size, u64 objects, void *arg), void *arg);
 
+/* Interrupts off: the free objects this CPU keeps go back to their slabs. */
+void slab_drain_cpu(void);
+
 /* Boot, after page_init(). */
 void slab_init(void);
 

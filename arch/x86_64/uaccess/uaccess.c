@@ -73,7 +73,9 @@ long strncpy_from_user(char *dst, const char __user *src, size_t n)
 		if (load_part(src + done, &word, &bytes))
 			return -EFAULT;
 		zero = zero_byte(word);
-		take = min(zero < bytes ? zero + 1 : bytes, (unsigned int)min(n - done, 8UL));
+		take = zero < bytes ? zero + 1 : bytes;
+		if (take > n - done)
+			take = (unsigned int)(n - done);
 		memcpy(dst + done, &word, take);
 		if (zero < take)
 			return (long)(done + zero);
