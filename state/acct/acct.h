@@ -18,6 +18,7 @@
 #define STATE_ACCT_ACCT_H
 
 #include "arch/x86_64/cpu/percpu.h"
+#include "arch/x86_64/time/tsc.h"
 #include "lib/compiler.h"
 #include "lib/log.h"
 #include "lib/types.h"
@@ -52,15 +53,10 @@ struct acct_task {
 	int cpu; /* where it runs now, plus 1; 0: nowhere */
 };
 
-static __always_inline u64 acct_cycles(void)
-{
-	return __builtin_ia32_rdtsc();
-}
-
 /* From the current bucket, which must be `from`, to `to`. */
 static __always_inline void acct_cross(enum acct_bucket from, enum acct_bucket to)
 {
-	u64 now = acct_cycles();
+	u64 now = arch_cycles();
 
 	ASSERT_NOINSTR(this_cpu_read(acct_cpu.charging) == from);
 	this_cpu_write(acct_cpu.charging, to);
@@ -138,7 +134,7 @@ void acct_cpu_init(void);
 /* Task switch, IRQs off. Either may be NULL (the idle task). */
 void acct_task_switch(struct acct_task *prev, struct acct_task *next);
 
-/* Cycles of a task until now, running or not. IRQs on or off. */
+/* Cycles of a task until now, running or not. Any context; the caller keeps the task alive. */
 struct acct_times {
 	u64 user;
 	u64 system;
@@ -151,12 +147,15 @@ struct acct_sample {
 	u64 elapsed;
 };
 
-/* Any CPU, any context. False when accounting has not begun there, or when the CPU crossed all
- * the time while we read (the sample is then unusable). */
+/* Any CPU, any context. False when accounting has not begun there, or when the CPU kept crossing
+ * while we read: the sample is then unusable. */
 bool acct_sample_cpu(int cpu, struct acct_sample *sample);
 
-/* Invariant 7 for all CPUs: each bucket between zero and the elapsed time, and their sum equal to
- * it. Reports each violation; true when there is none. */
+/*
+ * Invariant 7, for all CPUs, each looking at itself: every bucket between zero and the elapsed
+ * time, and their sum equal to it. Task context, IRQs on. Reports each violation; true when there
+ * is none.
+ */
 bool acct_check(void);
 
 const char *acct_bucket_name(enum acct_bucket bucket);

@@ -15,8 +15,6 @@
 #include "lib/compiler.h"
 #include "lib/types.h"
 
-#define IRQFLAGS_IF 0x200UL /* RFLAGS.IF */
-
 /*
  * IRQs have just gone off / are just about to go on: tracing and lockdep in the order of the
  * contract. Instrumentable, IRQs off, and only for a real change of the flag. Debug builds.

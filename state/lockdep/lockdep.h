@@ -132,19 +132,18 @@ static __always_inline struct lockdep_task *lockdep_current(void)
 	return this_cpu_read(lockdep_task_ptr);
 }
 
-/* Task switch, IRQs off. */
-static __always_inline void lockdep_switch(struct lockdep_task *next)
-{
-	this_cpu_write(lockdep_task_ptr, next);
-}
+/* Task switch, IRQs off. Spinlocks that are held across it (the run queue's) go along. */
+void lockdep_switch(struct lockdep_task *next);
 
 /* Each CPU, before its first lock. IRQs off. */
 void lockdep_cpu_init(void);
 
 /* --- locks ---------------------------------------------------------------------------------- */
 
-/* Before waiting for the lock (after getting it, for LOCKDEP_TRY). IRQs in the state in which the
- * lock is taken. Any context but NMI, where it is ignored. */
+/*
+ * Before waiting for the lock; with LOCKDEP_TRY, after getting it. Any context, IRQs as they are
+ * while the lock is taken. In NMI nothing is recorded.
+ */
 void lock_acquire(struct lockdep_map *map, unsigned subclass, unsigned how, unsigned long ip);
 /* Before giving it up; any order. */
 void lock_release(struct lockdep_map *map, unsigned long ip);
@@ -154,11 +153,13 @@ unsigned lockdep_held_count(void);
 
 /* Right before the exit to user mode, instrumentable, IRQs off: nothing may be held. */
 void lockdep_check_user_exit(void);
-/* The task is about to sleep, or could. */
+/* The task is about to sleep, or could. Not judged in the boot code of a CPU. */
 void might_sleep_at(unsigned long ip);
 /* From panic and reports: log what the running task holds. */
 void lockdep_print_held(void);
-/* Forget a lock that is about to be freed; reports when it is still held by this task. */
+/* Softirqs go on with the next instructions: locks held now are held with softirqs on. */
+void lockdep_softirqs_on_prepare(void);
+/* Memory is about to be freed: reports when it contains a lock this task holds. */
 void lockdep_free_check(const void *mem, size_t size);
 
 static inline void lockdep_map_init(struct lockdep_map *map, const char *name)
@@ -215,6 +216,9 @@ static __always_inline void lockdep_check_user_exit(void)
 {
 }
 static __always_inline void lockdep_print_held(void)
+{
+}
+static __always_inline void lockdep_softirqs_on_prepare(void)
 {
 }
 static __always_inline void lockdep_free_check(const void *mem, size_t size)

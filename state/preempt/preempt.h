@@ -135,7 +135,8 @@ static __always_inline void preempt_count_add(u32 offset)
 
 static __always_inline void preempt_count_sub(u32 offset)
 {
-	ASSERT_NOINSTR((this_cpu_read(preempt_word) & (offset | PREEMPT_MASK | SOFTIRQ_MASK)) >=
+	ASSERT_NOINSTR((this_cpu_read(preempt_word) &
+	                (offset <= PREEMPT_MASK ? PREEMPT_MASK : PREEMPT_MASK | SOFTIRQ_MASK)) >=
 	               offset);
 	this_cpu_add(preempt_word, -offset);
 }
