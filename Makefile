@@ -25,6 +25,7 @@ WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
 
 include scripts/kernel.mk
 -include scripts/tools.mk
+-include scripts/payloads.mk
 -include scripts/tests.mk
 -include scripts/check.mk
 

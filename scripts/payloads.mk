@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Programs for the tests: the ones that run in the guest, and the ones that stand in on the host.
+
+# Static programs that run unmodified on Linux and on Airlock.
+PAYLOAD_C := $(sort $(wildcard tests/boot/*.c))
+PAYLOADS := $(PAYLOAD_C:tests/boot/%.c=$(BUILD)/tests/boot/%)
+PAYLOAD_CFLAGS := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) -static -pthread
+
+TOOL_TEST_C := $(sort $(wildcard tests/tool/*.c))
+TOOL_TESTS := $(TOOL_TEST_C:tests/tool/%.c=$(BUILD)/tests/tool/%)
+
+.PHONY: payloads
+payloads: $(PAYLOADS) $(TOOL_TESTS) ## the programs that tests carry
+
+$(BUILD)/tests/boot/%: tests/boot/%.c
+	@mkdir -p $(@D)
+	$(CC) $(PAYLOAD_CFLAGS) -o $@ $<
+
+$(BUILD)/tests/tool/%: tests/tool/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) -o $@ $<

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tools/common/command.h"
+#include "tools/run/run.h"
+#include "tools/test/test.h"
+
+#include <stddef.h>
+
+const struct command *const commands[] = {
+        &run_command,
+        &test_command,
+        NULL,
+};
