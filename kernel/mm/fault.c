@@ -27,6 +27,7 @@
 #include "kernel/task/signal_api.h"
 #include "kernel/task/task.h"
 #include "lib/err.h"
+#include "lib/string.h"
 #include "state/preempt/preempt.h"
 
 /* --- entries ------------------------------------------------------------------------------- */
@@ -56,7 +57,7 @@ static struct page *own_page(const struct page *from)
 		return NULL;
 	p->kind = PAGE_ANON;
 	if (from)
-		page_copy(page_to_virt(p), page_to_virt(from));
+		copy_page(page_to_virt(p), page_to_virt(from));
 	return p;
 }
 

@@ -17,7 +17,7 @@ enum {
 	KMALLOC_MAX = 8192,
 };
 
-static struct kmem_cache classes[CLASSES];
+static struct kmem_cache classes[CLASSES] __aligned(64);
 static u8 small_class[SMALL_MAX / 8 + 1];
 
 static struct kmem_cache *class_of(size_t size)

@@ -4,6 +4,7 @@
 #include "arch/x86_64/cpu/percpu.h"
 #include "state/lockdep/irqflags.h"
 #include "lib/log.h"
+#include "lib/string.h"
 
 enum {
 	STOCK_MAX = 124,
@@ -47,7 +48,7 @@ struct page *page_alloc(unsigned int flags)
 	ASSERT(p->kind == PAGE_STOCK);
 	page_set_head(p, 1, 0, PAGE_KERNEL);
 	if (flags & PAGE_ZERO)
-		page_clear(page_to_virt(p));
+		clear_page(page_to_virt(p));
 	return p;
 }
 
@@ -69,7 +70,7 @@ struct page *page_alloc_order(unsigned int order, unsigned int flags)
 	page_set_head(p, 1, order, PAGE_KERNEL);
 	if (flags & PAGE_ZERO) {
 		for (i = 0; i < 1U << order; i++)
-			page_clear(page_to_virt(p + i));
+			clear_page(page_to_virt(p + i));
 	}
 	return p;
 }
@@ -144,18 +145,4 @@ u64 mm_free_pages(void)
 	for_each_online_cpu (cpu)
 		n += READ_ONCE(per_cpu(page_stock, cpu).count);
 	return n;
-}
-
-void page_clear(void *kaddr)
-{
-	u64 n = PAGE_SIZE / 8;
-
-	__asm__ volatile("rep stosq" : "+D"(kaddr), "+c"(n) : "a"(0UL) : "memory");
-}
-
-void page_copy(void *to, const void *from)
-{
-	u64 n = PAGE_SIZE / 8;
-
-	__asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
 }

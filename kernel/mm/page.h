@@ -104,9 +104,7 @@ void page_free_order(struct page *p, unsigned int order);
 /* Free `n` single pages at once; cheaper than one by one. */
 void page_free_batch(struct page **pages, unsigned int n);
 
-void page_clear(void *kaddr);               /* 4096 bytes of zero, word by word */
-void page_copy(void *to, const void *from); /* 4096 bytes, word by word */
-extern struct page *page_zeroed;            /* always zero, never written, never freed */
+extern struct page *page_zeroed;/* always zero, never written, never freed */
 
 static inline void page_get(struct page *p)
 {

@@ -16,7 +16,7 @@
 
 static struct spinlock caches_lock = SPINLOCK_INIT("slab caches");
 static LIST_HEAD(caches);
-static struct kmem_cache cache_of_caches;
+static struct kmem_cache cache_of_caches __aligned(64);
 
 /* --- slabs --------------------------------------------------------------------------------- */
 

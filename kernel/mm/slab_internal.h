@@ -10,7 +10,7 @@
 #include "state/lockdep/spinlock.h"
 
 enum {
-	MAGAZINE_SIZE = 28,
+	MAGAZINE_SIZE = 29, /* so that a magazine is four cache lines */
 	MAGAZINE_REFILL = 14,
 };
 
@@ -19,7 +19,7 @@ struct magazine {
 	u32 count;
 	u64 allocs, frees;
 	void *objects[MAGAZINE_SIZE];
-} __aligned(64);
+};
 
 struct kmem_cache {
 	struct magazine magazines[NR_CPUS];
