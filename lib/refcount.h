@@ -8,7 +8,7 @@
 #include "lib/atomic.h"
 #include "lib/log.h"
 
-typedef struct {
+typedef struct refcount {
 	atomic_t refs;
 } refcount_t;
 
