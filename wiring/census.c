@@ -45,7 +45,7 @@ static u64 slot_value(unsigned slot)
 /* All CPUs count into the same words; the report is read when they rest. */
 static void count(struct kind *kind, u64 start)
 {
-	u64 cost = acct_cycles() - start;
+	u64 cost = arch_cycles() - start;
 	u64 seen = __atomic_load_n(&kind->min, __ATOMIC_RELAXED);
 
 	if (!start) /* the census began in the middle of this crossing */
@@ -54,11 +54,11 @@ static void count(struct kind *kind, u64 start)
 	__atomic_fetch_add(&kind->slot[slot_of(cost)], 1, __ATOMIC_RELAXED);
 	while ((!seen || cost < seen) &&
 	       !__atomic_compare_exchange_n(&kind->min, &seen, cost, true, __ATOMIC_RELAXED,
-					    __ATOMIC_RELAXED))
+	                                    __ATOMIC_RELAXED))
 		;
 	seen = __atomic_load_n(&kind->max, __ATOMIC_RELAXED);
 	while (cost > seen && !__atomic_compare_exchange_n(&kind->max, &seen, cost, true,
-							   __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+	                                                   __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		;
 }
 
@@ -107,10 +107,10 @@ static bool read_kind(const struct kind *kind, struct census_entry *entry)
 	while (slot < SLOTS - 1 && (below += kind->slot[slot]) * 2 < kind->count)
 		slot++;
 	*entry = (struct census_entry){
-		.count = kind->count,
-		.min = kind->min,
-		.median = max(kind->min, min(kind->max, slot_value(slot))),
-		.max = kind->max,
+	        .count = kind->count,
+	        .min = kind->min,
+	        .median = max(kind->min, min(kind->max, slot_value(slot))),
+	        .max = kind->max,
 	};
 	return true;
 }

@@ -12,7 +12,7 @@
 #include <entry/x86_64.h>
 #include "lib/types.h"
 #include "arch/x86_64/cpu/jump_label.h"
-#include "state/acct/acct.h"
+#include "arch/x86_64/time/tsc.h"
 
 enum { CENSUS_SYSCALLS = 512, CENSUS_VECTORS = 256 };
 
@@ -25,7 +25,7 @@ void census_vector_slow(unsigned long vector, u64 start);
 static __always_inline u64 census_start(void)
 {
 	if (static_branch_unlikely(&census_key))
-		return acct_cycles();
+		return arch_cycles();
 	return 0;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls: from the stub to the table and back. */
+#include <asm/errno.h>
+
 #include <entry/entry.h>
 #include <entry/x86_64.h>
 #include <entry_asm.h>
@@ -9,10 +11,10 @@
 #include "kernel/task/current.h"
 #include "wiring/census.h"
 #include "wiring/syscalls.h"
+#include "wiring/vectors.h"
 
-_Static_assert(ENTRY_USER_CS == USER_CS && ENTRY_USER_DS == USER_DS &&
-		       ENTRY_USER32_CS == USER32_CS,
-	       "entry_asm.h and segment.h disagree");
+_Static_assert(ENTRY_USER_CS == USER_CS && ENTRY_USER_DS == USER_DS && ENTRY_USER32_CS == USER32_CS,
+               "entry_asm.h and segment.h disagree");
 
 /*
  * -1 is "do not run it"; regs->ax then holds what entry work left, or the stub's -ENOSYS. The

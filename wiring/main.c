@@ -89,7 +89,7 @@ void kernel_main(phys_addr_t start_info)
 	apic_init();
 	tsc_init();
 	log_set_clock(arch_ns);
-	random_init();
+	random_init(cpu_features.rdrand);
 	for (cpu = 1; cpu < NR_CPUS; cpu++)
 		percpu_setup(cpu);
 	page_init();

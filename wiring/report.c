@@ -11,17 +11,18 @@
 
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/smp/power.h"
+#include "arch/x86_64/smp/smp.h"
 #include "arch/x86_64/time/tsc.h"
 #include "kernel/channel/channel.h"
 #include "kernel/fs/fs.h"
 #include "kernel/init/init.h"
 #include "kernel/mm/page.h"
 #include "kernel/sched/sched.h"
-#include "kernel/task/process.h"
 #include "lib/log.h"
 #include "lib/printf.h"
 #include "state/acct/acct.h"
 #include "wiring/census.h"
+#include "work/signal/signal.h"
 
 enum { REPORT_ORDER = 6 }; /* 256 KiB */
 
@@ -50,7 +51,7 @@ static u64 memory_at_start;
 
 void report_start(void)
 {
-	memory_at_start = page_free_count();
+	memory_at_start = mm_free_pages();
 }
 
 static void add_cpus(struct text *t)
@@ -59,7 +60,7 @@ static void add_cpus(struct text *t)
 	int cpu;
 
 	add(t, "\"cpus\":[");
-	for_each_online_cpu(cpu) {
+	for_each_online_cpu (cpu) {
 		struct acct_sample sample;
 		int bucket;
 
@@ -76,7 +77,7 @@ static void add_cpus(struct text *t)
 }
 
 static void add_entry(struct text *t, const char *comma, const char *key, unsigned long nr,
-		      const struct census_entry *e)
+                      const struct census_entry *e)
 {
 	add(t, "%s{\"%s\":%lu,\"count\":%llu,\"min\":%llu,\"median\":%llu,\"max\":%llu}", comma,
 	    key, nr, (unsigned long long)e->count, (unsigned long long)e->min,
@@ -140,14 +141,18 @@ static void add_vectors(struct text *t, struct vector_sums *sums)
 
 static void add_totals(struct text *t, u64 syscalls, const struct vector_sums *sums)
 {
-	add(t, "\"crossings\":{\"syscall\":%llu,\"interrupt\":%llu,\"exception\":%llu,\"nmi\":%llu},",
+	struct sched_stats sched;
+
+	sched_get_stats(&sched);
+	add(t,
+	    "\"crossings\":{\"syscall\":%llu,\"interrupt\":%llu,\"exception\":%llu,\"nmi\":%llu},",
 	    (unsigned long long)syscalls, (unsigned long long)sums->interrupts,
 	    (unsigned long long)sums->exceptions, (unsigned long long)sums->nmis);
 	add(t, "\"signals\":%llu,\"switches\":%llu,\"page_faults\":%llu,\"forks\":%llu,",
-	    (unsigned long long)signal_delivered_count(), (unsigned long long)sched_switches(),
-	    (unsigned long long)sums->page_faults, (unsigned long long)process_forks());
+	    (unsigned long long)signal_delivered_count(), (unsigned long long)sched.switches,
+	    (unsigned long long)sums->page_faults, (unsigned long long)sched.forks);
 	add(t, "\"memory\":{\"total_kb\":%llu,\"free_kb\":%llu,\"free_at_start_kb\":%llu},",
-	    (unsigned long long)page_total_count() * 4, (unsigned long long)page_free_count() * 4,
+	    (unsigned long long)mm_total_pages() * 4, (unsigned long long)mm_free_pages() * 4,
 	    (unsigned long long)memory_at_start * 4);
 	add(t, "\"violations\":%u,\"guest_ns\":%llu}", violation_count(),
 	    (unsigned long long)arch_ns());
@@ -204,4 +209,9 @@ void panic_finish(const char *text)
 	smp_stop_others();
 	channel_control_unlocked("panic", text);
 	arch_power_off(1);
+}
+
+void run_power_off(void)
+{
+	run_finished(0);
 }

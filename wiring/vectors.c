@@ -13,6 +13,7 @@
 #include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/uaccess/extable.h"
+#include "arch/x86_64/smp/smp.h"
 #include "kernel/mm/mm.h"
 #include "state/lockdep/irqflags.h"
 #include "wiring/census.h"
@@ -20,16 +21,25 @@
 #include "work/signal/signal.h"
 
 static const char *const trap_names[X86_TRAPS] = {
-	[X86_TRAP_DE] = "divide error",	       [X86_TRAP_DB] = "debug exception",
-	[X86_TRAP_NMI] = "NMI",		       [X86_TRAP_BP] = "int3",
-	[X86_TRAP_OF] = "overflow",	       [X86_TRAP_BR] = "bound range",
-	[X86_TRAP_UD] = "invalid opcode",      [X86_TRAP_NM] = "device not available",
-	[X86_TRAP_DF] = "double fault",	       [X86_TRAP_TS] = "invalid TSS",
-	[X86_TRAP_NP] = "segment not present", [X86_TRAP_SS] = "stack segment fault",
-	[X86_TRAP_GP] = "general protection",  [X86_TRAP_PF] = "page fault",
-	[X86_TRAP_MF] = "x87 error",	       [X86_TRAP_AC] = "alignment check",
-	[X86_TRAP_MC] = "machine check",       [X86_TRAP_XF] = "SIMD error",
-	[X86_TRAP_CP] = "control protection",
+        [X86_TRAP_DE] = "divide error",
+        [X86_TRAP_DB] = "debug exception",
+        [X86_TRAP_NMI] = "NMI",
+        [X86_TRAP_BP] = "int3",
+        [X86_TRAP_OF] = "overflow",
+        [X86_TRAP_BR] = "bound range",
+        [X86_TRAP_UD] = "invalid opcode",
+        [X86_TRAP_NM] = "device not available",
+        [X86_TRAP_DF] = "double fault",
+        [X86_TRAP_TS] = "invalid TSS",
+        [X86_TRAP_NP] = "segment not present",
+        [X86_TRAP_SS] = "stack segment fault",
+        [X86_TRAP_GP] = "general protection",
+        [X86_TRAP_PF] = "page fault",
+        [X86_TRAP_MF] = "x87 error",
+        [X86_TRAP_AC] = "alignment check",
+        [X86_TRAP_MC] = "machine check",
+        [X86_TRAP_XF] = "SIMD error",
+        [X86_TRAP_CP] = "control protection",
 };
 
 static const char *trap_name(unsigned long vector)
@@ -191,7 +201,7 @@ noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
 		signal_debug_in_kernel(dr6);
 	else
 		die(vector == X86_TRAP_DF ? "double fault (kernel stack overflow?)"
-					  : trap_name(vector),
+		                          : trap_name(vector),
 		    regs, 0);
 	census_vector(vector, start);
 	instrumentation_end();
