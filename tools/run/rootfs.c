@@ -85,21 +85,24 @@ static void add_parents(struct rootfs *fs, const char *path)
 	free(parent);
 }
 
-/* The new item at this name, or NULL when there is one or it is the root. */
-static struct item *add(struct rootfs *fs, const char *path, mode_t mode)
+static struct item *add_alone(struct rootfs *fs, const char *path, mode_t mode)
 {
-	struct item *item;
-
-	if (!strcmp(path, "/") || find(fs, path))
-		return NULL;
-	add_parents(fs, path);
-	item = must_alloc(NULL, sizeof(*item));
+	struct item *item = must_alloc(NULL, sizeof(*item));
 	*item = (struct item){.path = must_strdup(path)};
 	item->st.st_mode = mode;
 	item->st.st_nlink = S_ISDIR(mode) ? 2 : 1;
 	if (!tsearch(item, &fs->names, by_path))
 		die(ST_UNAVAILABLE, "out of memory");
 	return item;
+}
+
+/* The new item at this name, or NULL when there is one or it is the root. */
+static struct item *add(struct rootfs *fs, const char *path, mode_t mode)
+{
+	if (!strcmp(path, "/") || find(fs, path))
+		return NULL;
+	add_parents(fs, path);
+	return add_alone(fs, path, mode);
 }
 
 void rootfs_add_dir(struct rootfs *fs, const char *path, mode_t mode)
@@ -123,6 +126,17 @@ void rootfs_add_data(struct rootfs *fs, const char *path, mode_t mode, const voi
 
 	if (!item)
 		return;
+	item->data = memcpy(must_alloc(NULL, len), data, len);
+	item->len = len;
+}
+
+void rootfs_add_hidden(struct rootfs *fs, const char *path, const void *data, size_t len)
+{
+	struct item *item;
+
+	if (find(fs, path))
+		die(ST_USAGE, "%s among the guest's files is ours to write", path);
+	item = add_alone(fs, path, S_IFREG | 0600);
 	item->data = memcpy(must_alloc(NULL, len), data, len);
 	item->len = len;
 }

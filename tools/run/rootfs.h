@@ -25,6 +25,8 @@ void rootfs_add_link(struct rootfs *fs, const char *path, const char *target);
 /* `data` is copied. */
 void rootfs_add_data(struct rootfs *fs, const char *path, mode_t mode, const void *data,
                      size_t len);
+/* Words for the kernel, which makes no file of them: its folders are not made either. */
+void rootfs_add_hidden(struct rootfs *fs, const char *path, const void *data, size_t len);
 /* BusyBox with its applets, and the folders and files that programs expect. */
 void rootfs_add_base(struct rootfs *fs);
 

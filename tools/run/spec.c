@@ -56,7 +56,7 @@ void spec_add(struct rootfs *fs, const struct run_options *o, const char *path, 
 		terminal_size(&rows, &cols);
 		buf_addf(&b, "tty=1%crows=%u%ccols=%u%c", 0, rows, 0, cols, 0);
 	}
-	rootfs_add_data(fs, SPEC, 0600, b.data, b.len);
+	rootfs_add_hidden(fs, SPEC, b.data, b.len);
 	buf_free(&b);
 	free(cwd);
 }
