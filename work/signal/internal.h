@@ -54,7 +54,6 @@ enum {
 
 struct signal_process {
 	struct process *process;
-	struct wait_queue readers; /* signalfd; has its own lock */
 
 	struct spinlock lock;
 	/* under lock: */
@@ -110,6 +109,12 @@ struct signal_taken {
 static inline struct signal_task *signal_self(void)
 {
 	return current->signal;
+}
+
+/* It will pass through signal_deliver() and find whatever is there then. */
+static inline bool signal_has_bit(const struct signal_task *st)
+{
+	return entry_work_read(&st->task->work.exit) & EXIT_WORK_SIGPENDING;
 }
 
 /* ---- sets ---- */
@@ -208,6 +213,9 @@ bool fpframe_save(void __user *area);
 bool fpframe_restore(const void __user *area);
 
 /* ---- signalfd.c, wait.c: as user space sees it ---- */
+
+/* A signal was queued somewhere: whoever sleeps in a signalfd looks. */
+void signalfd_notify(void);
 
 /* 0 or -EFAULT; all 128 bytes. */
 int signal_info_to_user(siginfo_t __user *to, const struct kernel_siginfo *info);

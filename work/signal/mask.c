@@ -20,7 +20,7 @@ void signal_retarget(struct signal_task *st, sigset_t lost)
 	list_for_each_entry (other, &group->threads, sibling) {
 		if (other == st || !(homeless & ~other->blocked))
 			continue;
-		if (!signal_pending(other->task))
+		if (!signal_has_bit(other))
 			signal_wake_locked(other, false);
 		homeless &= other->blocked;
 		if (!homeless)

@@ -55,7 +55,6 @@ static struct signal_process *group_new(struct process *process, struct sighand 
 	if (!group)
 		return NULL;
 	spin_lock_init(&group->lock, "signal");
-	wait_queue_init(&group->readers, "signal_readers");
 	INIT_LIST_HEAD(&group->threads);
 	signal_queue_init(&group->shared);
 	group->process = process;

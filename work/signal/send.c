@@ -96,7 +96,7 @@ static bool wants(const struct signal_task *st, int sig)
 		return true;
 	if (st->stop & STOP_DONE)
 		return false;
-	return st->task == current || !signal_pending(st->task);
+	return st->task == current || !signal_has_bit(st);
 }
 
 /*
@@ -173,8 +173,7 @@ static int send_locked(struct signal_process *group, struct signal_task *to,
 		                         sig >= SIGRTMIN && info->si_code != SI_USER);
 	if (error)
 		return error;
-	if (wait_queue_active(&group->readers))
-		wake_up_all(&group->readers);
+	signalfd_notify();
 	signal_complete(group, to, sig);
 	return 0;
 }
@@ -254,8 +253,7 @@ static int slot_send_locked(struct signal_process *group, struct signal_task *to
 	slot->queued_at = group;
 	list_add_tail(&slot->link, &pending->queue);
 	pending->set |= signal_bit(sig);
-	if (wait_queue_active(&group->readers))
-		wake_up_all(&group->readers);
+	signalfd_notify();
 	signal_complete(group, to, sig);
 	return 1;
 }

@@ -24,6 +24,10 @@ long sys_tgkill(struct pt_regs *regs);
 long sys_rt_sigqueueinfo(struct pt_regs *regs);
 long sys_rt_tgsigqueueinfo(struct pt_regs *regs);
 
+/* reading: signalfd.c */
+long sys_signalfd(struct pt_regs *regs);
+long sys_signalfd4(struct pt_regs *regs);
+
 /* coming back: sigreturn.c */
 long sys_rt_sigreturn(struct pt_regs *regs);
 
