@@ -2,7 +2,7 @@
 /* Delivery: the way of a signal from the queue to its handler, or to the end of the process. */
 #include <asm/processor-flags.h>
 #include <asm/unistd.h>
-#include "arch/x86_64/fpu/fpu.h"
+#include "arch/x86_64/uaccess/uaccess.h"
 #include "work/signal/internal.h"
 #include "work/signal/signal.h"
 #include "work/taskwork/taskwork.h"
@@ -158,6 +158,17 @@ static void call_again(struct pt_regs *regs, unsigned long nr)
 	regs->ip -= 2;
 }
 
+/* Both instructions are two bytes long; INT 0x80 has numbers of its own. */
+static unsigned long restart_syscall_number(const struct pt_regs *regs)
+{
+	const u16 int80 = 0x80cd;
+	u16 insn;
+
+	if (get_user(insn, (const u16 __user *)(regs->ip - 2)) || insn != int80)
+		return __NR_restart_syscall;
+	return 0;
+}
+
 static void restart_before_handler(struct pt_regs *regs, const struct sigaction *action)
 {
 	switch (-(long)regs->ax) {
@@ -180,7 +191,7 @@ static void restart_without_handler(struct pt_regs *regs)
 	case ERESTARTSYS:
 	case ERESTARTNOINTR:
 	case ERESTARTNOHAND: call_again(regs, regs->orig_ax); return;
-	case ERESTART_RESTARTBLOCK: call_again(regs, __NR_restart_syscall); return;
+	case ERESTART_RESTARTBLOCK: call_again(regs, restart_syscall_number(regs)); return;
 	}
 }
 
