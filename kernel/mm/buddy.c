@@ -288,6 +288,14 @@ static void add_free_range(u64 start, u64 end, void *arg)
 	for_free_parts(start, end, arg, add_part);
 }
 
+/* For the kernel's own page table, which never gives a table back. */
+static phys_addr_t kernel_table_page(void)
+{
+	struct page *p = page_alloc(PAGE_ZERO);
+
+	return p ? page_to_phys(p) : 0;
+}
+
 void page_init(void)
 {
 	struct walk w = {0};
@@ -310,4 +318,5 @@ void page_init(void)
 	if (!page_zeroed)
 		panic("no free memory at all");
 	page_zeroed->kind = PAGE_ZEROED;
+	arch_table_page_alloc = kernel_table_page;
 }

@@ -104,7 +104,7 @@ void page_free_order(struct page *p, unsigned int order);
 /* Free `n` single pages at once; cheaper than one by one. */
 void page_free_batch(struct page **pages, unsigned int n);
 
-extern struct page *page_zeroed;/* always zero, never written, never freed */
+extern struct page *page_zeroed; /* always zero, never written, never freed */
 
 static inline void page_get(struct page *p)
 {

@@ -4,12 +4,17 @@
 #include "state/lockdep/irqflags.h"
 #include "lib/log.h"
 
-enum { TABLE_STOCK_MAX = 62 };
+enum { TABLE_STOCK_MAX = 58, TOP_STOCK_MAX = 4 };
 
-/* Tables that are all zero. Touched by its CPU only, interrupts off. */
+/*
+ * Tables that are all zero, and top tables with nothing but the kernel's half. Touched by its CPU
+ * only, interrupts off.
+ */
 struct table_stock {
 	u32 count;
+	u32 top_count;
 	pte_t *tables[TABLE_STOCK_MAX];
+	pte_t *tops[TOP_STOCK_MAX];
 };
 
 static DEFINE_PER_CPU(struct table_stock, table_stock);
@@ -17,7 +22,7 @@ static DEFINE_PER_CPU(struct table_stock, table_stock);
 /* What an entry of an upper level says besides the address: the lowest level decides. */
 #define TABLE_BITS (PTE_PRESENT | PTE_WRITE | PTE_USER | PTE_ACCESSED)
 
-enum { ENTRIES = 512, USER_ENTRIES = 256 };
+enum { ENTRIES = 512 };
 
 /* Level 0 is the lowest. */
 static unsigned int index_at(u64 addr, unsigned int level)
@@ -69,6 +74,8 @@ void table_drain_cpu(void)
 
 	while (stock->count)
 		page_free(table_page(stock->tables[--stock->count]));
+	while (stock->top_count)
+		page_free(table_page(stock->tops[--stock->top_count]));
 	local_irq_restore(irqs);
 }
 
@@ -78,7 +85,8 @@ u64 table_stock_pages(void)
 	u64 n = 0;
 
 	for_each_online_cpu (cpu)
-		n += READ_ONCE(per_cpu(table_stock, cpu).count);
+		n += READ_ONCE(per_cpu(table_stock, cpu).count) +
+		     READ_ONCE(per_cpu(table_stock, cpu).top_count);
 	return n;
 }
 
@@ -119,8 +127,16 @@ pte_t *table_make(struct mm *mm, u64 addr)
 
 pte_t *table_new_top(void)
 {
-	pte_t *pgd = table_take();
+	unsigned long irqs = local_irq_save();
+	struct table_stock *stock = this_cpu_ptr(&table_stock);
+	pte_t *pgd = NULL;
 
+	if (likely(stock->top_count))
+		pgd = stock->tops[--stock->top_count];
+	local_irq_restore(irqs);
+	if (likely(pgd))
+		return pgd;
+	pgd = table_take();
 	if (pgd)
 		paging_share_kernel(pgd);
 	return pgd;
@@ -128,12 +144,15 @@ pte_t *table_new_top(void)
 
 void table_free_top(pte_t *pgd)
 {
-	unsigned int i;
+	unsigned long irqs = local_irq_save();
+	struct table_stock *stock = this_cpu_ptr(&table_stock);
 
 	ASSERT(table_page(pgd)->used == 0);
-	for (i = USER_ENTRIES; i < ENTRIES; i++)
-		pgd[i] = 0;
-	table_give(pgd);
+	if (likely(stock->top_count < TOP_STOCK_MAX))
+		stock->tops[stock->top_count++] = pgd;
+	else
+		page_free(table_page(pgd));
+	local_irq_restore(irqs);
 }
 
 /* --- taking pages out ---------------------------------------------------------------------- */

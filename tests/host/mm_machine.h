@@ -96,6 +96,7 @@ static void boot_mem_for_each_free(void (*fn)(phys_addr_t start, phys_addr_t end
 }
 
 static pte_t *kernel_pgd;
+static phys_addr_t (*arch_table_page_alloc)(void);
 
 static void paging_share_kernel(pte_t *pgd)
 {

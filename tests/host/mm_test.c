@@ -346,7 +346,7 @@ static void count_table(pte_t *table, unsigned int level, struct tally *t)
 {
 	unsigned int i, used = 0;
 
-	for (i = 0; i < (level == 3 ? USER_ENTRIES : ENTRIES); i++) {
+	for (i = 0; i < (level == 3 ? ENTRIES / 2 : ENTRIES); i++) {
 		if (!table[i])
 			continue;
 		used++;

@@ -3,7 +3,7 @@
 #include <asm/errno.h>
 #include "arch/x86_64/uaccess/extable.h"
 
-extern const struct ex_entry __start___ex_table[], __stop___ex_table[];
+extern const struct ex_entry __ex_table_start[], __ex_table_end[];
 
 static u64 target(const s32 *distance)
 {
@@ -14,7 +14,7 @@ bool uaccess_fixup(struct pt_regs *regs)
 {
 	const struct ex_entry *e;
 
-	for (e = __start___ex_table; e < __stop___ex_table; e++) {
+	for (e = __ex_table_start; e < __ex_table_end; e++) {
 		if (target(&e->insn) != regs->ip)
 			continue;
 		regs->ip = target(&e->fixup);
