@@ -208,7 +208,7 @@ long mm_map(struct mm *mm, u64 addr, u64 len, u32 prot, u32 flags, struct file *
 
 	if (!len || off & (PAGE_SIZE - 1))
 		return -EINVAL;
-	if (len > TASK_SIZE_MAX)
+	if (len > TASK_SIZE_MAX || flags & MAP_HUGETLB)
 		return -ENOMEM;
 	rq.len = ALIGN_UP(len, PAGE_SIZE);
 	if (file && off + rq.len < off)

@@ -8,9 +8,11 @@
 /* map_calls.c */
 long sys_mmap(struct pt_regs *regs);
 long sys_munmap(struct pt_regs *regs);
-long sys_mremap(struct pt_regs *regs);
 long sys_mprotect(struct pt_regs *regs);
 long sys_brk(struct pt_regs *regs);
+
+/* remap.c */
+long sys_mremap(struct pt_regs *regs);
 
 /* advise_calls.c */
 long sys_madvise(struct pt_regs *regs);
@@ -23,5 +25,8 @@ long sys_mlock2(struct pt_regs *regs);
 long sys_munlock(struct pt_regs *regs);
 long sys_mlockall(struct pt_regs *regs);
 long sys_munlockall(struct pt_regs *regs);
+
+/* membarrier.c */
+long sys_membarrier(struct pt_regs *regs);
 
 #endif
