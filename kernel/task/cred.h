@@ -56,9 +56,10 @@ u32 current_fsuid(void);
 u32 current_fsgid(void);
 
 /*
- * exec of a file: set-id bits and the rules for capabilities. Called past the point of no return;
- * prepared before it. True: the program runs with more than its user has (AT_SECURE).
+ * exec of a file with these attributes: set-id bits, and what happens to capabilities. *cred
+ * becomes what the program shall have, to be committed; NULL when nothing changes. *secure: the
+ * program gets more than its user has (AT_SECURE). 0 or -ENOMEM.
  */
-bool cred_exec(struct cred *cred, u32 file_mode, u32 file_uid, u32 file_gid);
+int cred_for_exec(u32 mode, u32 uid, u32 gid, struct cred **cred, bool *secure);
 
 #endif

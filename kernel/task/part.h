@@ -53,7 +53,7 @@ struct task_part {
 	 * task context: give back everything.
 	 */
 	void (*free)(struct task *t);
-	/* The same for what hangs on the process; no task of it is left. */
+	/* The same for what hangs on the process, if anything; no task of it is left. */
 	void (*free_process)(struct process *p);
 };
 

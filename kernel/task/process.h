@@ -67,8 +67,7 @@ struct process {
 	/* tasklist_lock */
 	struct task *leader;
 	struct list_head threads; /* task.thread_link, leader first; RCU to walk */
-	u32 nr_threads;           /* on that list */
-	u32 nr_live;              /* of them, not past task_exit() */
+	u32 nr_threads;           /* that have not come to the end of task_exit() */
 	enum process_state state;
 	struct list_head children, sibling;
 	struct list_head all; /* link in the list of all processes */
@@ -84,6 +83,7 @@ struct process {
 	struct usage dead;       /* of ended threads */
 	struct usage children_u; /* of waited-for children */
 
+	u32 nr_live; /* atomic; threads that have not begun task_exit() */
 	refcount_t refs;
 	struct wait_queue child_wait;  /* wait(2): woken when a child changes */
 	struct signal_process *signal; /* work/signal's */

@@ -168,6 +168,9 @@ bool signal_notify_parent(struct process *parent, int exit_signal,
 int signal_take_stopped(struct process *p, bool consume);
 bool signal_take_continued(struct process *p, bool consume);
 
+/* Every thread of it has stopped. For the rule about orphaned process groups. */
+bool signal_is_stopped(struct process *p);
+
 /* ---- masks ---- */
 
 /*
@@ -178,6 +181,9 @@ bool signal_take_continued(struct process *p, bool consume);
  */
 int signal_set_user_mask(const sigset_t __user *mask, size_t size);
 void signal_restore_user_mask(bool interrupted);
+
+/* The bytes that AT_MINSIGSTKSZ announces. */
+unsigned long signal_min_stack_size(void);
 
 /* Blocked mask of the current task, for /proc and for kernel threads. */
 sigset_t signal_blocked(const struct task *t);

@@ -54,7 +54,7 @@ long sys_setresgid(struct pt_regs *regs);
 long sys_setfsuid(struct pt_regs *regs);
 long sys_setfsgid(struct pt_regs *regs);
 
-/* call_groups.c, call_cap.c */
+/* call_groups.c */
 long sys_getgroups(struct pt_regs *regs);
 long sys_setgroups(struct pt_regs *regs);
 long sys_capget(struct pt_regs *regs);
@@ -70,7 +70,6 @@ long sys_getrlimit(struct pt_regs *regs);
 long sys_setrlimit(struct pt_regs *regs);
 long sys_prlimit64(struct pt_regs *regs);
 
-/* call_usage.c */
 long sys_getrusage(struct pt_regs *regs);
 long sys_times(struct pt_regs *regs);
 
@@ -82,8 +81,6 @@ long sys_sysinfo(struct pt_regs *regs);
 long sys_getrandom(struct pt_regs *regs);
 long sys_getcpu(struct pt_regs *regs);
 long sys_reboot(struct pt_regs *regs);
-long sys_ioperm(struct pt_regs *regs);
-long sys_iopl(struct pt_regs *regs);
 
 /* call_priority.c */
 long sys_getpriority(struct pt_regs *regs);
