@@ -4,6 +4,7 @@
  * lines are the file descriptors that the command line of `airlock run` names, the guest's files the
  * one after them. $FAKE says what to play.
  */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,8 +34,12 @@ static void get_line(char *line, size_t size)
 {
 	size_t n = 0;
 
-	while (n < size - 1 && read(CONTROL, line + n, 1) == 1 && line[n] != '\n')
+	ssize_t got = 1;
+
+	while (n < size - 1 && (got = read(CONTROL, line + n, 1)) == 1 && line[n] != '\n')
 		n++;
+	if (got != 1)
+		_exit(9);
 	line[n] = '\0';
 }
 
@@ -75,7 +80,24 @@ static void play_signal(void)
 	char line[64], word[80];
 
 	put(DATA, "ready\n");
-	get_line(line, sizeof(line));
+	do {
+		get_line(line, sizeof(line));
+	} while (strncmp(line, "signal", 6));
+	snprintf(word, sizeof(word), "%s\n", line);
+	put(CONTROL, word);
+}
+
+/* Until the host says that nobody listens. */
+static void play_endless(void)
+{
+	struct pollfd control = {CONTROL, POLLIN, 0};
+	char line[64] = "", word[80];
+
+	while (strncmp(line, "signal", 6)) {
+		if (poll(&control, 1, 0))
+			get_line(line, sizeof(line));
+		put(DATA, "on and on\n");
+	}
 	snprintf(word, sizeof(word), "%s\n", line);
 	put(CONTROL, word);
 }
@@ -140,6 +162,12 @@ static void play(const char *what)
 	} else if (!strcmp(what, "hang")) {
 		for (;;)
 			get_line(line, sizeof(line));
+	} else if (!strcmp(what, "deaf")) {
+		put(DATA, "ready\n");
+		for (;;)
+			get_line(line, sizeof(line));
+	} else if (!strcmp(what, "endless")) {
+		play_endless();
 	} else if (!strcmp(what, "panic")) {
 		put(LOG, "last words\n");
 		put(CONTROL, "panic something is rotten\n");

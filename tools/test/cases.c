@@ -153,11 +153,11 @@ static void read_line(struct reading *r, char *line)
 		begin_case(r, line);
 		return;
 	}
-	equals = strstr(line, " = ");
+	equals = strstr(line, " =");
 	if (!equals)
 		wrong(r, "neither [name] nor key = value");
 	*equals = '\0';
-	set_key(r, line, equals + 3);
+	set_key(r, line, equals + 2 + (equals[2] == ' '));
 }
 
 static void read_file(struct cases *all, const char *path)
