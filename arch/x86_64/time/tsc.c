@@ -64,6 +64,6 @@ void tsc_init(void)
 	hz = rounded(cycles * PIT_HZ / PIT_COUNTS);
 	timer_hz = rounded((u64)counts * PIT_HZ / PIT_COUNTS);
 	tsc_khz = hz / 1000;
-	tsc_mult = (u64)(((unsigned __int128)1000000000 << 32) / hz);
-	lapic_timer_mult = (u64)(((unsigned __int128)timer_hz << 32) / 1000000000);
+	tsc_mult = (1000000000UL << 32) / hz;
+	lapic_timer_mult = (timer_hz << 32) / 1000000000;
 }
