@@ -251,6 +251,9 @@ void lockdep_check_user_exit(void)
 {
 	struct lockdep_task *task = lockdep_current();
 
+	lockdep_check_irq_view("leaving for user mode");
+	if (unlikely(preempt_count()))
+		violation_report("leaving for user mode with preemption count %x", preempt_count());
 	if (likely(!task || !task->depth))
 		return;
 	violation_report("lockdep: leaving for user mode with %u locks held, first %s", task->depth,

@@ -151,7 +151,8 @@ bool lock_is_held(const struct lockdep_map *map);
 /* Held locks of the running task. */
 unsigned lockdep_held_count(void);
 
-/* Right before the exit to user mode, instrumentable, IRQs off: nothing may be held. */
+/* Right before the exit to user mode, instrumentable, IRQs off: nothing may be held, and nothing
+ * counted in the preemption counter. */
 void lockdep_check_user_exit(void);
 /* The task is about to sleep, or could. Not judged in the boot code of a CPU. */
 void might_sleep_at(unsigned long ip);

@@ -262,9 +262,14 @@ static void leaving_with_a_lock(void **state)
 	local_irq_disable();
 	lockdep_check_user_exit();
 	assert_no_violation();
-	spin_lock(&l);
+	preempt_disable();
 	lockdep_check_user_exit();
-	assert_violation("leaving for user mode");
+	assert_violation("with preemption count 1");
+	preempt_enable();
+	spin_lock(&l);
+	this_cpu_write(preempt_word, PREEMPT_NEED_RESCHED_INVERTED);
+	lockdep_check_user_exit();
+	assert_violation("leaving for user mode with 1 locks held");
 	assert_int_equal(lockdep_held_count(), 0);
 }
 

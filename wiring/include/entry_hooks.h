@@ -107,6 +107,11 @@ static __always_inline void entry_context_user_exit(void)
 static __always_inline void entry_context_user_enter(void)
 {
 	observe(ENTRY_STEP_CONTEXT_USER_ENTER);
+	if (CONFIG_DEBUG) {
+		instrumentation_begin();
+		lockdep_check_user_exit();
+		instrumentation_end();
+	}
 	ct_user_enter();
 }
 
