@@ -21,6 +21,7 @@
 #include "kernel/mm/page.h"
 
 struct file;
+struct inode;
 struct shared_pages;
 struct task;
 
@@ -176,6 +177,12 @@ size_t mm_access(struct mm *mm, u64 addr, void *buf, size_t len, unsigned int fl
 
 /* The page behind addr with a reference, made present as a fault would; ERR_PTR(-EFAULT). */
 struct page *mm_get_page(struct mm *mm, u64 addr, unsigned int flags);
+
+/*
+ * A file lost its pages [from, to), numbers of pages: every program that touches them faults
+ * again. Copies of its own that a program made there go too. Holds at most the inode's mutex.
+ */
+void mm_zap_file(const struct inode *inode, u64 from, u64 to);
 
 /* A stable key for a shared word (futex): page-backed areas give the page's identity. */
 struct mm_key {

@@ -26,6 +26,10 @@ long sys_munlock(struct pt_regs *regs);
 long sys_mlockall(struct pt_regs *regs);
 long sys_munlockall(struct pt_regs *regs);
 
+/* vm_calls.c */
+long sys_process_vm_readv(struct pt_regs *regs);
+long sys_process_vm_writev(struct pt_regs *regs);
+
 /* membarrier.c */
 long sys_membarrier(struct pt_regs *regs);
 
