@@ -11,6 +11,7 @@
 
 #include <entry/regs.h>
 #include <entry/work.h>
+#include "entry/oracle/oracle.h"
 #include "lib/list.h"
 #include "lib/refcount.h"
 #include "lib/types.h"
@@ -65,6 +66,9 @@ struct task {
 	struct sched_task sched;
 	struct acct_task acct;
 	struct lockdep_task lockdep;
+#if CONFIG_DEBUG
+	struct entry_oracle oracle; /* what crossed the door in this task's name */
+#endif
 
 	/* the other parts, each its owner's */
 	struct taskwork *taskwork;
