@@ -80,7 +80,10 @@ void sched_kick(struct task *t);
  * word. IRQs off. */
 void sched_set_need_resched(void);
 
-/* Handler of IPI_RESCHEDULE, hardirq context. */
+/* From the tick of this CPU, hardirq context. */
+void sched_tick(void);
+
+/* Handler of the reschedule interrupt, hardirq context. */
 void ipi_reschedule_interrupt(void);
 
 /* --- life of a task ------------------------------------------------------------------------- */

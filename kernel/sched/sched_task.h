@@ -30,6 +30,7 @@ struct sched_task {
 	/* under the lock of the run queue */
 	struct rb_node node;    /* fair: by vruntime; not linked while it runs */
 	struct list_head queue; /* fifo, rr: its priority's list; linked while it runs, too */
+	bool misplaced;         /* may not run here: `queue` is in the list of those to move */
 	u64 vruntime;           /* cycles, scaled by weight; comparable inside one queue */
 	u64 exec_start;         /* cycles: when vruntime was brought up to date */
 	u64 slice_start;        /* cycles: when it got the CPU */
@@ -43,12 +44,6 @@ struct sched_task {
 	u32 inv_weight;  /* 2^32 / weight */
 	u64 affinity;    /* bit per CPU it may run on; as set, perhaps wider than the machine */
 	bool reset_on_fork;
-
-	/* the preemption counter while the task is switched out */
-	u32 preempt_word;
-
-	/* kernel/time: the end of a sleep; see schedule_timeout() */
-	u64 timer_slack;
 };
 
 #endif

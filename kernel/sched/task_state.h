@@ -12,9 +12,8 @@ enum task_state {
 	TASK_WAKEKILL = 1 << 2,        /* ... or a deadly signal */
 	TASK_STOPPED_BIT = 1 << 3,
 	TASK_TRACED_BIT = 1 << 4,
-	TASK_DEAD = 1 << 5,   /* never runs again */
-	TASK_NEW = 1 << 6,    /* not started yet */
-	TASK_WAKING = 1 << 7, /* between two queues */
+	TASK_DEAD = 1 << 5, /* never runs again */
+	TASK_NEW = 1 << 6,  /* not started yet */
 
 	TASK_NORMAL = TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE,
 	TASK_KILLABLE = TASK_WAKEKILL | TASK_UNINTERRUPTIBLE,

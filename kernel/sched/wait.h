@@ -106,7 +106,7 @@ u64 wait_left(u64 end_ns);
 
 /* --- waiting for a condition ---------------------------------------------------------------- */
 
-/* The condition is evaluated many times. Result: 0, -ERESTARTSYS, or 1: the time is over. */
+/* wq is the address of the queue. The condition is evaluated many times. Result: 0, -ERESTARTSYS, or 1: the time is over. */
 #define wait_event_loop_(wq, cond, state, end_ns, prepare)            \
 	({                                                            \
 		struct wait_entry wait_e_;                            \

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sleeping with an end. */
+#include "kernel/sched/sched.h"
+#include "kernel/sched/wait.h"
+#include "kernel/time/clock.h"
+#include "kernel/time/timer.h"
+
+struct alarm_clock {
+	struct timer timer;
+	struct task *task;
+};
+
+static void alarm_rings(struct timer *timer)
+{
+	struct alarm_clock *clock = container_of(timer, struct alarm_clock, timer);
+
+	/* the task cannot go away: it waits for us in timer_cancel_sync() */
+	wake_up_state(clock->task, TASK_NORMAL);
+}
+
+/*
+ * The state was set before the timer starts: however early it rings, it finds the state. Ringing
+ * at a task that was woken by something else does nothing.
+ */
+bool schedule_until(u64 end_ns)
+{
+	struct alarm_clock clock;
+
+	if (end_ns == SCHED_FOREVER) {
+		schedule();
+		return true;
+	}
+	if (ktime_ns() >= end_ns) {
+		__set_current_state(TASK_RUNNING);
+		return false;
+	}
+	clock.task = current;
+	timer_init(&clock.timer, alarm_rings);
+	timer_start(&clock.timer, end_ns);
+	schedule();
+	timer_cancel_sync(&clock.timer);
+	return ktime_ns() < end_ns;
+}
+
+u64 schedule_timeout(u64 ns)
+{
+	u64 end = wait_deadline(ns);
+
+	schedule_until(end);
+	return wait_left(end);
+}
+
+void sched_sleep(u64 ns)
+{
+	u64 end = wait_deadline(ns);
+
+	do
+		set_current_state(TASK_UNINTERRUPTIBLE);
+	while (schedule_until(end));
+}
