@@ -60,6 +60,8 @@ static void understand(struct session *s, char *line)
 	} else if (!strcmp(line, "report")) {
 		out->report.len = 0;
 		buf_add(&out->report, rest, strlen(rest));
+	} else if (!strcmp(line, "report-failed")) {
+		say("the guest could not make its report: %s", rest);
 	} else if (s->o->verbose) {
 		say("the guest said: %s %s", line, rest);
 	}

@@ -184,6 +184,7 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 	        .argv = argv + argc,
 	};
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, o);
+	o->census = !*o->argv || o->summary || o->report;
 	if (o->icount && !strcmp(o->accel, "kvm"))
 		die(ST_USAGE, "--icount counts instructions, which --accel kvm cannot");
 }

@@ -14,6 +14,7 @@ struct run_options {
 	const char *root, *cpu, *accel, *machine, *append, *report, *kernel;
 	const char *add[LIST_MAX], *env[LIST_MAX]; /* NULL-terminated */
 	bool icount, summary, gdb, dry_run, verbose;
+	bool census; /* a report is wanted, the kernel is to count */
 	char **argv; /* the program and its arguments, NULL-terminated; *argv NULL: none */
 };
 
