@@ -24,6 +24,7 @@ struct file;
 struct inode;
 struct shared_pages;
 struct task;
+struct task_part;
 
 /* What an area allows; the low three are PROT_READ, PROT_WRITE, PROT_EXEC. */
 enum vma_flags {
@@ -125,6 +126,9 @@ static __always_inline void mm_switch(struct mm *prev, struct mm *next)
 
 /* exec: the current task's mm becomes `mm` on this CPU. Returns the old one for mm_put(). */
 struct mm *mm_activate(struct mm *mm);
+
+/* In the list of wiring/task_parts.c: before files, whose release may sleep long. */
+extern const struct task_part mm_part;
 
 /* --- areas --------------------------------------------------------------------------------- */
 

@@ -136,6 +136,11 @@ int signal_take_stopped(struct process *p, bool consume)
 	return take_event(p, SIGNAL_EVENT_STOP, consume) ? p->signal->stop_signal : 0;
 }
 
+bool signal_is_stopped(struct process *p)
+{
+	return READ_ONCE(p->signal->flags) & SIGNAL_STOPPED;
+}
+
 bool signal_take_continued(struct process *p, bool consume)
 {
 	return take_event(p, SIGNAL_EVENT_CONT, consume);
