@@ -109,10 +109,19 @@ void kernel_main(phys_addr_t start_info)
 	idle_start();
 }
 
+u64 secondary_prepare(int cpu)
+{
+	struct task *idle = idle_create(cpu);
+
+	per_cpu(current_task, cpu) = idle;
+	return idle->arch.stack_top;
+}
+
 void secondary_main(int cpu)
 {
 	cpu_init(cpu);
 	apic_cpu_init();
+	smp_cpu_ready();
 	timer_cpu_init();
 	tick_cpu_init();
 	idle_start();

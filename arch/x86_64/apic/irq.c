@@ -7,7 +7,6 @@
 #include "arch/x86_64/apic/lapic.h"
 #include "arch/x86_64/cpu/percpu.h"
 #include "arch/x86_64/cpu/raw_spinlock.h"
-#include "arch/x86_64/mmu/tlb.h"
 #include "arch/x86_64/smp/smp.h"
 
 struct irq_action {
@@ -63,7 +62,6 @@ void irq_dispatch(unsigned long vector)
 	case VECTOR_TIMER: lapic_timer_interrupt(); break;
 	case VECTOR_RESCHEDULE: ipi_reschedule_interrupt(); break;
 	case VECTOR_CALL_FUNCTION: smp_call_function_interrupt(); break;
-	case VECTOR_TLB: tlb_shootdown_interrupt(); break;
 	default:
 		if (vector - VECTOR_DEVICE_BASE < VECTOR_DEVICES)
 			dispatch_device(vector - VECTOR_DEVICE_BASE);
@@ -82,7 +80,6 @@ const char *irq_name(unsigned vector)
 	case VECTOR_TIMER: return "local timer";
 	case VECTOR_RESCHEDULE: return "reschedule";
 	case VECTOR_CALL_FUNCTION: return "function call";
-	case VECTOR_TLB: return "TLB shootdown";
 	case VECTOR_ERROR: return "APIC error";
 	case VECTOR_SPURIOUS: return "spurious";
 	default: break;

@@ -13,7 +13,6 @@
 #define VECTOR_DEVICE_BASE   0x30 /* + ISA interrupt number */
 #define VECTOR_DEVICES       16
 #define VECTOR_TIMER         0xec
-#define VECTOR_TLB           0xfa
 #define VECTOR_CALL_FUNCTION 0xfb
 #define VECTOR_RESCHEDULE    0xfd
 #define VECTOR_ERROR         0xfe

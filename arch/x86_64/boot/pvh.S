@@ -30,6 +30,7 @@ boot_pd:
 	.fill	4 * 4096
 
 	.balign	16
+	.globl	boot_gdt
 boot_gdt:
 	.quad	0
 	.quad	0x00cf9a000000ffff	/* 0x08: 32-bit code */

@@ -6,15 +6,26 @@
 #ifndef ARCH_X86_64_CPU_ALTERNATIVE_H
 #define ARCH_X86_64_CPU_ALTERNATIVE_H
 
+/* clang-format off */
 #ifdef __ASSEMBLY__
 
-.macro ALT_SMAP insn.Lalt_\@ : \insn.pushsection.altsmap,
-        "a".long.Lalt_\@-..popsection
-                .endm
+.macro ALT_SMAP insn
+661:	\insn
+	.pushsection .altsmap, "a"
+	.long	661b - .
+	.popsection
+.endm
 
-                .macro STAC ALT_SMAP stac.endm.macro CLAC ALT_SMAP clac.endm
+.macro STAC
+	ALT_SMAP stac
+.endm
+
+.macro CLAC
+	ALT_SMAP clac
+.endm
 
 #else
+/* clang-format on */
 
 #include "lib/compiler.h"
 

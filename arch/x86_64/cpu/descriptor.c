@@ -4,8 +4,8 @@
 
 #include <entry/x86_64.h>
 
+#include "lib/log.h"
 #include "lib/string.h"
-#include "arch/x86_64/boot/boot_info.h"
 #include "arch/x86_64/cpu/cpufeature.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/registers.h"
@@ -81,9 +81,13 @@ static u64 exception_stack(int cpu, u64 work_top)
 	u64 offset;
 
 	next += 2 * ENTRY_IST_SIZE;
-	for (offset = 0; offset < ENTRY_IST_SIZE; offset += PAGE_SIZE)
-		paging_map(bottom + offset, boot_alloc(PAGE_SIZE),
-		           PTE_PRESENT | PTE_WRITE | PTE_GLOBAL | PTE_NX);
+	for (offset = 0; offset < ENTRY_IST_SIZE; offset += PAGE_SIZE) {
+		phys_addr_t page = arch_table_page_alloc();
+
+		if (!page || !paging_map(bottom + offset, page,
+		                         PTE_PRESENT | PTE_WRITE | PTE_GLOBAL | PTE_NX))
+			panic("no memory for the exception stacks of CPU %d", cpu);
+	}
 	header = (struct entry_ist_header *)bottom;
 	header->gs_base = percpu_offset[cpu];
 	header->work_stack_top = work_top;

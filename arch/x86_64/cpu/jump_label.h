@@ -8,13 +8,20 @@
 #ifndef ARCH_X86_64_CPU_JUMP_LABEL_H
 #define ARCH_X86_64_CPU_JUMP_LABEL_H
 
+/* clang-format off */
 #ifdef __ASSEMBLY__
 
 /* A site in assembly: falls through while `key` is off, jumps to `target` while it is on. */
-.macro STATIC_SITE key target.Lsite_\@ :.byte 0x0f, 0x1f, 0x44, 0x00, 0x00.pushsection __jump_table,
-        "a".balign 8.quad.Lsite_\@, \target, \key.popsection.endm
+.macro STATIC_SITE key, target
+661:	.byte	0x0f, 0x1f, 0x44, 0x00, 0x00
+	.pushsection __jump_table, "a"
+	.balign	8
+	.quad	661b, \target, \key
+	.popsection
+.endm
 
 #else
+/* clang-format on */
 
 #include "lib/compiler.h"
 #include "lib/types.h"

@@ -18,11 +18,8 @@ void tlb_flush_all_local(void);
 
 /*
  * Forget [start, end) on the CPUs of `cpus` (bit mask; this one may be in it), and return when all
- * have. IRQs on, preemption off. With end == 0: everything that is not global.
+ * have. Context of smp_call_function(). With end == 0: everything that is not global.
  */
 void tlb_shootdown(u64 cpus, u64 start, u64 end);
-
-/* Interrupt handler of the request. */
-void tlb_shootdown_interrupt(void);
 
 #endif

@@ -8,26 +8,51 @@
 #include "lib/types.h"
 #include "arch/x86_64/cpu/percpu.h"
 
+/* --- starting them (smp.c) ------------------------------------------------------------------ */
+
 /*
- * Boot CPU, task context: starts what the firmware's tables list, at most NR_CPUS, one by one.
- * Each ends in secondary_main(cpu), IRQs off, on its own idle stack.
+ * Boot CPU, the allocators work, percpu_setup() was done for all: starts the CPUs that the
+ * firmware's tables list, or `cpus=N` of the command line if there are no tables, one after the
+ * other, at most NR_CPUS.
  */
 void smp_start_others(void);
 
-/* Contract, provided by wiring. */
-__noreturn void secondary_main(int cpu);
+/*
+ * Contract, provided by wiring. On the boot CPU, before `cpu` starts: makes its idle task and
+ * says on which stack (its top) the CPU is to start.
+ */
+u64 secondary_prepare(int cpu);
 
 /*
- * fn(arg) on the CPUs of the mask, in hardirq context; on this one, if it is in the mask, with
- * IRQs off. wait: return when all are done. IRQs on, preemption off (or task context).
+ * Contract, provided by wiring. The first C code of `cpu`, on that stack, IRQs off, GS base and
+ * the kernel's page table loaded, everything else as the CPU came up.
+ */
+__noreturn void secondary_main(int cpu);
+
+/* From secondary_main(), when the CPU can take interrupts: returns when it counts as online. */
+void smp_cpu_ready(void);
+
+/* --- calls (call.c) ------------------------------------------------------------------------- */
+
+/*
+ * fn(arg) on the CPUs of the mask that are online, in hardirq context; on this one, if it is in
+ * the mask, with IRQs off. wait: return when all are done; else arg must live until then. Task
+ * context or hardirq; IRQs may be off, but then no other CPU may wait with its IRQs off for
+ * something this one holds. fn makes no calls itself.
  */
 void smp_call_function(u64 cpus, void (*fn)(void *arg), void *arg, bool wait);
 void smp_call_function_interrupt(void);
 
-/* All other CPUs spin with IRQs off while fn(arg) runs here. Text is patched in it. */
+/*
+ * All other CPUs spin with IRQs off while fn(arg) runs here, IRQs off. Text is patched in it. When
+ * they go on, they have passed an instruction that drops prefetched code. Task context or boot.
+ */
 void smp_stop_machine(void (*fn)(void *arg), void *arg);
 
-/* For the end: other CPUs halt, by NMI, whatever they do. Any context. */
+/* --- the end (stop.c) ----------------------------------------------------------------------- */
+
+/* Other CPUs halt, by NMI, whatever they do. Any context. If another CPU got here first, this one
+ * halts. */
 void smp_stop_others(void);
 
 /* NMI handler: what other CPUs asked for. True if the NMI was such a request. */

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What changes hands when the CPU goes from one task to another. */
+#include "arch/x86_64/cpu/switch.h"
+
+#include "lib/log.h"
+#include "lib/string.h"
+#include "arch/x86_64/cpu/cpufeature.h"
+#include "arch/x86_64/cpu/debugreg.h"
+#include "arch/x86_64/cpu/descriptor.h"
+#include "arch/x86_64/cpu/irqflags.h"
+#include "arch/x86_64/cpu/registers.h"
+#include "arch/x86_64/cpu/usersegment.h"
+#include "arch/x86_64/fpu/fpu.h"
+
+/* switch.S */
+void switch_stack(u64 *prev_sp, u64 next_sp);
+void switch_trampoline(void);
+
+/* What switch_stack() pops, lowest address first. */
+struct switch_frame {
+	u64 r15, r14, r13, r12, bx, bp;
+	u64 ret;
+};
+
+/* --- the rare parts ------------------------------------------------------------------------- */
+
+static void load_tsc_disabled(bool disabled)
+{
+	u64 cr4 = read_cr4();
+
+	write_cr4(disabled ? cr4 | CR4_TSD : cr4 & ~CR4_TSD);
+}
+
+static void load_debugregs(const struct arch_task *t)
+{
+	__asm__ volatile("movq %0, %%db0" ::"r"(t->debugreg[0]));
+	__asm__ volatile("movq %0, %%db1" ::"r"(t->debugreg[1]));
+	__asm__ volatile("movq %0, %%db2" ::"r"(t->debugreg[2]));
+	__asm__ volatile("movq %0, %%db3" ::"r"(t->debugreg[3]));
+	__asm__ volatile("movq %0, %%db7" ::"r"(t->debugreg[7]));
+}
+
+static void clear_debugregs(void)
+{
+	__asm__ volatile("movq %0, %%db7" ::"r"(DR7_RESERVED));
+}
+
+static void switch_rare(const struct arch_task *prev, const struct arch_task *next)
+{
+	if ((prev->flags ^ next->flags) & ARCH_TASK_NOTSC)
+		load_tsc_disabled(next->flags & ARCH_TASK_NOTSC);
+	if (next->flags & ARCH_TASK_DEBUG)
+		load_debugregs(next);
+	else if (prev->flags & ARCH_TASK_DEBUG)
+		clear_debugregs();
+}
+
+/* --- the switch ------------------------------------------------------------------------------ */
+
+void arch_switch_to(struct arch_task *prev, struct arch_task *next)
+{
+	ASSERT(raw_irqs_disabled());
+	if (prev->fpu)
+		fpu_save(prev->fpu);
+	user_segments_save(prev);
+	user_segments_load(prev, next);
+	if (unlikely(prev->flags | next->flags))
+		switch_rare(prev, next);
+	if (next->fpu)
+		fpu_restore(next->fpu);
+	this_cpu_write(cpu_kernel_stack_top, next->stack_top);
+	this_cpu_write(cpu_tss.rsp[0], next->stack_top);
+	switch_stack(&prev->sp, next->sp);
+}
+
+void arch_task_prepare(struct arch_task *t, void (*fn)(void *arg), void *arg)
+{
+	struct switch_frame *frame = (struct switch_frame *)arch_task_regs(t) - 1;
+
+	*frame = (struct switch_frame){
+	        .bx = (u64)fn,
+	        .r12 = (u64)arg,
+	        .ret = (u64)switch_trampoline,
+	};
+	t->sp = (u64)frame;
+}
+
+/* Breakpoints are a debugger's with this task, so they stay behind. */
+void arch_task_fork(struct arch_task *to, struct arch_task *from)
+{
+	unsigned long flags = raw_local_irq_save();
+
+	user_segments_save(to);
+	to->flags = from->flags & ARCH_TASK_NOTSC;
+	memset(to->debugreg, 0, sizeof(to->debugreg));
+	if (to->fpu)
+		fpu_save(to->fpu);
+	raw_local_irq_restore(flags);
+}
+
+void arch_task_exec(struct arch_task *t)
+{
+	static const struct arch_task fresh;
+	unsigned long flags = raw_local_irq_save();
+
+	user_segments_save(t);
+	user_segments_load(t, &fresh);
+	switch_rare(t, &fresh);
+	t->flags = 0;
+	memset(t->debugreg, 0, sizeof(t->debugreg));
+	fpu_reset_current();
+	raw_local_irq_restore(flags);
+}
+
+/* --- single registers of the running task --------------------------------------------------- */
+
+u64 arch_read_fs_base(void)
+{
+	return user_fs_base_read();
+}
+
+void arch_write_fs_base(u64 base)
+{
+	user_fs_base_write(base);
+}
+
+u64 arch_read_user_gs_base(void)
+{
+	return rdmsr(MSR_KERNEL_GS_BASE);
+}
+
+void arch_write_user_gs_base(u64 base)
+{
+	wrmsr(MSR_KERNEL_GS_BASE, base);
+}
+
+void arch_set_tsc_disabled(struct arch_task *t, bool disabled)
+{
+	unsigned long flags = raw_local_irq_save();
+
+	t->flags &= ~ARCH_TASK_NOTSC;
+	t->flags |= disabled ? ARCH_TASK_NOTSC : 0;
+	load_tsc_disabled(disabled);
+	raw_local_irq_restore(flags);
+}
