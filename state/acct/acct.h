@@ -61,7 +61,7 @@ static __always_inline void acct_cross(enum acct_bucket from, enum acct_bucket t
 	ASSERT_NOINSTR(this_cpu_read(acct_cpu.charging) == from);
 	this_cpu_write(acct_cpu.charging, to);
 	this_cpu_add(acct_cpu.bucket[from], now);
-	this_cpu_add(acct_cpu.bucket[to], -now);
+	this_cpu_sub(acct_cpu.bucket[to], now);
 }
 
 /* user -> system: right after the context is KERNEL; and the mirror. */

@@ -55,9 +55,10 @@ static __always_inline void entry_irqs_disable(void)
 	observe(ENTRY_STEP_IRQS_DISABLE);
 }
 
+/* Only assertions ask: release builds need not read the flag for them. */
 static __always_inline bool entry_irqs_disabled(void)
 {
-	return raw_irqs_disabled();
+	return !CONFIG_DEBUG || raw_irqs_disabled();
 }
 
 /* --- lockdep ------------------------------------------------------------------------------ */
