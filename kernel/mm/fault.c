@@ -75,6 +75,21 @@ static struct page *backing_page(struct vma *vma, u64 addr)
 	return p;
 }
 
+static int fault_anon(struct mm *mm, struct vma *vma, pte_t *entry, unsigned int flags)
+{
+	struct page *p;
+
+	if (!(flags & FAULT_WRITE)) {
+		install(mm, vma, entry, page_zeroed, false);
+		return 0;
+	}
+	p = own_page(NULL);
+	if (!p)
+		return -ENOMEM;
+	install(mm, vma, entry, p, vma->flags & VMA_WRITE);
+	return 0;
+}
+
 static int fault_backed(struct mm *mm, struct vma *vma, pte_t *entry, u64 addr, unsigned int flags)
 {
 	struct page *p = backing_page(vma, addr);
@@ -82,6 +97,11 @@ static int fault_backed(struct mm *mm, struct vma *vma, pte_t *entry, u64 addr, 
 
 	if (IS_ERR_OR_NULL(p))
 		return p && PTR_ERR(p) != -ENOMEM ? -EFAULT : -ENOMEM;
+	if (unlikely(p->kind == PAGE_ZEROED)) {
+		/* /dev/zero: as if there were no file; nobody may ever write to this page */
+		page_put(p);
+		return vma->flags & VMA_SHARED ? -EFAULT : fault_anon(mm, vma, entry, flags);
+	}
 	if (vma->flags & VMA_SHARED) {
 		install(mm, vma, entry, p, vma->flags & VMA_WRITE);
 		return 0;
@@ -95,21 +115,6 @@ static int fault_backed(struct mm *mm, struct vma *vma, pte_t *entry, u64 addr, 
 	if (!copy)
 		return -ENOMEM;
 	install(mm, vma, entry, copy, vma->flags & VMA_WRITE);
-	return 0;
-}
-
-static int fault_anon(struct mm *mm, struct vma *vma, pte_t *entry, unsigned int flags)
-{
-	struct page *p;
-
-	if (!(flags & FAULT_WRITE)) {
-		install(mm, vma, entry, page_zeroed, false);
-		return 0;
-	}
-	p = own_page(NULL);
-	if (!p)
-		return -ENOMEM;
-	install(mm, vma, entry, p, vma->flags & VMA_WRITE);
 	return 0;
 }
 
