@@ -7,7 +7,6 @@
 #include <linux/securebits.h>
 #include "lib/string.h"
 #include "arch/x86_64/uaccess/uaccess.h"
-#include "kernel/sched/sched.h"
 #include "kernel/syscall.h"
 #include "kernel/task/internal.h"
 #include "kernel/task/task_calls.h"
@@ -208,7 +207,6 @@ long sys_prctl(struct pt_regs *regs)
 	case PR_CAP_AMBIENT: return ambient(&a);
 	case PR_GET_SECUREBITS: return current->cred->securebits;
 	case PR_SET_SECUREBITS: return set_securebits(a.a2);
-	case PR_GET_TIMERSLACK: return (long)current->sched.timer_slack;
 	case PR_SET_SYSCALL_USER_DISPATCH:
 		return dispatch_set(a.a2, a.a3, a.a4, (const u8 __user *)a.a5);
 	default: return -EINVAL;
