@@ -4,11 +4,13 @@
 
 #include "kernel/fs/fdtable.h"
 #include "kernel/fs/namei.h"
+#include "kernel/mm/mm.h"
 #include "kernel/time/ptimers.h"
 #include "work/dispatch/dispatch.h"
 #include "work/signal/signal.h"
 #include "work/taskwork/taskwork.h"
 
 const struct task_part *const task_parts[] = {
-	&signal_part, &taskwork_part, &dispatch_part, &fs_part, &files_part, &time_part, NULL,
+        &signal_part, &taskwork_part, &dispatch_part, &mm_part,
+        &fs_part,     &files_part,    &time_part,     NULL,
 };
