@@ -14,7 +14,7 @@ static void complete_nr(struct completion *c, unsigned nr)
 		c->done = COMPLETION_DONE_ALL;
 	else if (c->done != COMPLETION_DONE_ALL)
 		c->done++;
-	wake_up_nr_locked(&c->wait, TASK_NORMAL | TASK_WAKEKILL, nr, 0);
+	wake_up_nr_locked(&c->wait, TASK_NORMAL, nr, 0);
 	spin_unlock_irqrestore(&c->wait.lock, flags);
 }
 

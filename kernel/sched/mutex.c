@@ -112,7 +112,7 @@ static void mutex_unlock_slow(struct mutex *m)
 	}
 	/* Woken under the lock: the waiter must take it before it can return and vanish. */
 	if (next)
-		wake_up_state(next, TASK_NORMAL | TASK_WAKEKILL);
+		wake_up_state(next, TASK_NORMAL);
 	spin_unlock(&m->wait_lock);
 }
 

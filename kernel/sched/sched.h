@@ -48,6 +48,9 @@ u64 schedule_timeout(u64 ns);
 /* The same with an end on the monotonic clock. */
 bool schedule_until(u64 end_ns); /* true: woken before the end */
 
+/* ... with an end on the real-time clock, which may be set meanwhile. */
+bool schedule_until_real(u64 end_ns);
+
 /* Sleep that long, uninterruptibly. */
 void sched_sleep(u64 ns);
 

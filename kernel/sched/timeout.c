@@ -22,24 +22,34 @@ static void alarm_rings(struct timer *timer)
  * The state was set before the timer starts: however early it rings, it finds the state. Ringing
  * at a task that was woken by something else does nothing.
  */
+static void sleep_until(u64 end_ns, bool (*start)(struct timer *timer, u64 expires))
+{
+	struct alarm_clock clock = {.task = current};
+
+	timer_init(&clock.timer, alarm_rings);
+	start(&clock.timer, end_ns);
+	schedule();
+	timer_cancel_sync(&clock.timer);
+}
+
 bool schedule_until(u64 end_ns)
 {
-	struct alarm_clock clock;
-
 	if (end_ns == SCHED_FOREVER) {
 		schedule();
 		return true;
 	}
-	if (ktime_ns() >= end_ns) {
-		__set_current_state(TASK_RUNNING);
-		return false;
-	}
-	clock.task = current;
-	timer_init(&clock.timer, alarm_rings);
-	timer_start(&clock.timer, end_ns);
-	schedule();
-	timer_cancel_sync(&clock.timer);
+	if (ktime_ns() < end_ns)
+		sleep_until(end_ns, timer_start);
+	__set_current_state(TASK_RUNNING);
 	return ktime_ns() < end_ns;
+}
+
+bool schedule_until_real(u64 end_ns)
+{
+	if (ktime_real_ns() < end_ns)
+		sleep_until(end_ns, timer_start_real);
+	__set_current_state(TASK_RUNNING);
+	return ktime_real_ns() < end_ns;
 }
 
 u64 schedule_timeout(u64 ns)

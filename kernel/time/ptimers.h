@@ -12,13 +12,10 @@ struct process;
 struct task;
 struct task_part;
 
-/* In the list of wiring/task_parts.c: exec and exit end the timers. */
+/* In the list of wiring/task_parts.c: exec ends the posix timers, exit of a process ends all. */
 extern const struct task_part time_part;
 
-/*
- * From the tick, hardirq context: timers of the running process that count CPU time. user: the
- * tick interrupted user mode.
- */
+/* From the tick, hardirq context: timers of the running process that count CPU time. */
 void ptimers_tick(struct task *t);
 
 #endif

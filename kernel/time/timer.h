@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Timers: a function that runs once at a time of the monotonic clock, in hardirq context, IRQs off,
- * on the CPU that started the timer. Never early; late by the interrupt's latency.
+ * Timers: a function that runs once at some time, in hardirq context, IRQs off, on the CPU that
+ * started the timer. Never early; late by the interrupt's latency.
  *
  * Each CPU has a queue ordered by time, and its local APIC is set for the first one. A timer is in
  * one queue at most. The function may start its own timer again.
@@ -18,6 +18,7 @@ struct timer {
 	void (*fn)(struct timer *timer);
 	u32 cpu;     /* whose queue's lock guards it */
 	bool queued; /* under that lock */
+	bool real;   /* follows the real-time clock when that is set */
 };
 
 /* Before anything else; not on a timer in use. */
@@ -25,9 +26,10 @@ void timer_init(struct timer *timer, void (*fn)(struct timer *timer));
 
 /*
  * (Re)start: fn at `expires`. Any context but NMI; of callers at the same time one wins. True if it
- * was running already.
+ * was queued already. The second form takes a time of the real-time clock.
  */
 bool timer_start(struct timer *timer, u64 expires);
+bool timer_start_real(struct timer *timer, u64 expires);
 
 /*
  * Stop it: true if it was queued, so fn will not run. False: it is not queued; its function has
@@ -49,6 +51,12 @@ static inline bool timer_pending(const struct timer *timer)
 
 /* Nanoseconds until it fires, at least 1 while it is queued; 0 if it is not. */
 u64 timer_left(const struct timer *timer);
+
+/* The real-time clock jumped by `delta`: timers that follow it move. Task context. */
+void timers_real_jumped(s64 delta);
+
+/* From lapic_timer_interrupt(): runs what is due on this CPU. Hardirq context. */
+void timers_run(void);
 
 /* Each CPU, once, IRQs off; the boot CPU first. */
 void timer_cpu_init(void);
