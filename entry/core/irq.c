@@ -38,7 +38,7 @@ noinstr irqentry_state_t irqentry_enter(struct pt_regs *regs)
 		state.exit_rcu = true;
 	}
 
-	if (entry_trace_wanted()) {
+	if (entry_trace_wanted() && !regs_irqs_disabled(regs)) {
 		instrumentation_begin();
 		entry_trace_irqs_off();
 		instrumentation_end();

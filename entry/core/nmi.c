@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * NMI and NMI-like exceptions. They may hit anywhere, this file included, and leave all as it was.
+ *
+ * The events "IRQs off" and "IRQs on" are only told where lockdep saw them on: between the CPU's
+ * flag and the event of the interrupted code there are instructions, and an NMI that told of its
+ * own there would double or lose one.
  */
 #include <entry/entry.h>
 #include <entry/hooks.h>
@@ -16,7 +20,8 @@ noinstr irqentry_state_t irqentry_nmi_enter(struct pt_regs *regs)
 
 	if (entry_trace_wanted()) {
 		instrumentation_begin();
-		entry_trace_irqs_off();
+		if (state.lockdep)
+			entry_trace_irqs_off();
 		entry_trace_nmi_enter(regs);
 		instrumentation_end();
 	}
