@@ -20,7 +20,7 @@ struct task_part;
 #define FDS_MAX    (1u << 20)
 
 struct files {
-	struct refcount users; /* tasks that share it, and readers of /proc */
+	refcount_t users; /* tasks that share it, and readers of /proc */
 	struct spinlock lock;
 	/* under lock; slots may be read without it by a lone user */
 	unsigned size; /* slots, a multiple of 64 */

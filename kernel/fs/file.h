@@ -56,18 +56,18 @@ struct file_ops {
 struct file {
 	const struct file_ops *ops;
 	struct inode *inode;   /* referenced */
-	struct dentry *dentry; /* referenced; NULL: has no name in the tree */
-	struct refcount ref;
+	struct dentry *dentry; /* referenced; DENTRY_ANON: has no place in the tree */
+	refcount_t ref;
 	u32 mode;  /* FILE_* */
 	u32 flags; /* O_*, changed by fcntl */
 	u64 pos;   /* under pos_lock when FILE_POS_LOCK */
 	void *private;
 	struct mutex pos_lock;
-	struct epoll_link *epolls; /* under epoll's lock: the instances that watch this file */
+	struct epoll_item *epolls; /* under epoll's lock: the instances that watch this file */
 };
 
-/* A file without a name. Takes over the inode reference, on failure too. ERR_PTR(-ENOMEM). */
-struct file *file_alloc_anon(const struct file_ops *ops, struct inode *inode, u32 flags);
+/* A file for a name outside the tree, which it takes over, on failure too. ERR_PTR(-ENOMEM). */
+struct file *file_alloc_anon(const struct file_ops *ops, struct dentry *dentry, u32 flags);
 /* A file for a name: references taken, permissions not asked, ops->open called. ERR_PTR(). */
 struct file *file_open_dentry(struct dentry *dentry, u32 flags);
 /* A file without a name over one of the kernel's own objects; private is the object's. */

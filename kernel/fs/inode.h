@@ -17,6 +17,7 @@
 #define KERNEL_FS_INODE_H
 
 #include "lib/types.h"
+#include "lib/compiler.h"
 #include "lib/list.h"
 #include "lib/refcount.h"
 #include "state/lockdep/spinlock.h"
@@ -49,10 +50,8 @@ struct inode_ops {
 	struct inode *(*make)(struct inode *dir, u32 mode, u32 rdev);
 	/* Symlinks: the target's text, with its length as the result, at most size bytes. */
 	long (*readlink)(struct inode *inode, char *buf, size_t size);
-	/* Symlinks that lead to an object, not to a text (/proc/self/fd/1). Referenced. */
+	/* Symlinks that lead to an object, not to a text (/proc/self/fd/1). Referenced or ERR_PTR(). */
 	struct dentry *(*follow)(struct inode *inode);
-	/* Such a link to something without a name in the tree (a pipe). Referenced, or ERR_PTR(). */
-	struct file *(*follow_file)(struct inode *inode);
 	/* Under inode->lock. */
 	int (*resize)(struct inode *inode, u64 size);
 	int (*allocate)(struct inode *inode, int mode, u64 offset, u64 len);
@@ -67,7 +66,7 @@ struct inode {
 	const struct inode_ops *ops;
 	const struct file_ops *fops; /* what an open file of it starts with */
 	struct super *super;
-	struct refcount ref;
+	refcount_t ref;
 	u64 ino;
 	u32 rdev;
 	/* under lock (read without it where a torn set of them does no harm) */
@@ -91,9 +90,12 @@ struct inode {
 #define DENTRY_LINKED 1u /* reachable from its parent */
 #define DENTRY_ROOT   2u /* root of a file system inside the tree: cannot be moved or removed */
 #define DENTRY_DEAD   4u /* a removed directory: nothing can be made in it */
+#define DENTRY_ANON   8u /* no place in the tree: pipes, event files, memfds */
+
+#define DENTRY_INLINE_NAME 40
 
 struct dentry {
-	struct refcount ref;
+	refcount_t ref;
 	struct inode *inode; /* never changes; referenced */
 	/* under dentry_lock */
 	unsigned flags;
@@ -106,6 +108,7 @@ struct dentry {
 	struct list_head children; /* linked ones only */
 	u64 cookie;                /* position for readdir: grows along children */
 	u64 next_cookie;
+	char inline_name[DENTRY_INLINE_NAME]; /* where name points when it fits */
 };
 
 extern struct mutex namespace_lock;
@@ -133,8 +136,10 @@ struct dentry *dentry_find(struct dentry *dir, const char *name, size_t len);
 /* Under namespace_lock. Linking adds a reference, unlinking drops it. */
 void dentry_link(struct dentry *dentry);
 void dentry_unlink(struct dentry *dentry);
-/* Under namespace_lock. name is taken over; the old one is freed. */
-void dentry_move(struct dentry *dentry, struct dentry *dir, char *name, size_t len);
+/* A name outside the tree, shown as it is. Takes over the inode reference on success. */
+struct dentry *dentry_alloc_anon(const char *name, struct inode *inode);
+/* Under namespace_lock; both directories linked or not. 0 or -ENOMEM. */
+int dentry_move(struct dentry *dentry, struct dentry *dir, const char *name, size_t len);
 void dentry_exchange(struct dentry *a, struct dentry *b);
 bool dentry_is_below(struct dentry *dentry, struct dentry *top);
 struct dentry *dentry_parent(struct dentry *dentry); /* referenced */
@@ -147,7 +152,8 @@ char *dentry_path(struct dentry *dentry, struct dentry *root, char *buf, size_t 
 
 /* perm.c. mask: 4 read, 2 write, 1 execute/search. 0 or -EACCES for the current credentials. */
 int inode_permission(struct inode *inode, unsigned mask);
-int inode_permission_ids(struct inode *inode, unsigned mask, u32 uid, u32 gid);
+/* The same for the real ids: access(2). */
+int inode_permission_real(struct inode *inode, unsigned mask);
 /* May the caller remove or rename this name (write, search, sticky bit)? */
 int dentry_may_delete(struct dentry *dir, struct dentry *victim);
 bool inode_owner_or_root(struct inode *inode);

@@ -17,7 +17,7 @@ struct task_part;
 
 /* Shared by tasks with CLONE_FS. */
 struct fs {
-	struct refcount users;
+	refcount_t users;
 	struct spinlock lock;
 	struct dentry *root; /* under lock, referenced */
 	struct dentry *cwd;  /* under lock, referenced */
@@ -26,6 +26,7 @@ struct fs {
 
 struct dentry *fs_root(void); /* of the current task, referenced */
 struct dentry *fs_cwd(void);
+u32 fs_umask(void);
 struct dentry *fs_root_of(struct task *task); /* NULL: it has none any more */
 struct dentry *fs_cwd_of(struct task *task);
 int fs_set_cwd(struct dentry *dir);
@@ -42,7 +43,6 @@ void path_free(char *path);
 #define LOOKUP_FOLLOW    1u /* follow a symlink in the last component */
 #define LOOKUP_DIRECTORY 2u /* the result must be a directory */
 #define LOOKUP_EMPTY     4u /* AT_EMPTY_PATH: "" is dfd itself */
-#define LOOKUP_OPEN_LINK 8u /* a magic link to a nameless file yields nd->file */
 
 /*
  * Looks path up from dfd (AT_FDCWD: working directory). Returns a referenced dentry or ERR_PTR():
@@ -52,19 +52,31 @@ struct dentry *path_lookup(int dfd, const char *path, unsigned how);
 struct dentry *path_lookup_user(int dfd, const char __user *path, unsigned how);
 
 /*
- * The directory above the last component, and that component. last points into path; its len is
- * without trailing slashes, which are told apart. "/", "." and ".." as the last component have
- * kind != PATH_LAST_NAME.
+ * A walk that stops before the last component, for calls that make, remove or open a name:
+ *   walk_start, walk_to_last, use dir/name/len, [walk_follow, walk_to_last, ...], walk_end.
+ * "/", "." and ".." as the last component have kind != WALK_NAME; dir is then what they lead to.
  */
-enum path_last_kind { PATH_LAST_NAME, PATH_LAST_ROOT, PATH_LAST_DOT, PATH_LAST_DOTDOT };
-struct path_last {
-	struct dentry *dir; /* referenced */
-	const char *name;
+enum walk_kind { WALK_NAME, WALK_ROOT, WALK_DOT, WALK_DOTDOT };
+
+struct walk {
+	struct dentry *root; /* referenced */
+	struct dentry *dir;  /* referenced; searchable when kind is WALK_NAME */
+	const char *name;    /* the last component, not NUL-terminated */
 	size_t len;
-	bool slash;
-	enum path_last_kind kind;
+	bool slash; /* slashes follow it: it must be a directory */
+	enum walk_kind kind;
+	const char *rest;      /* what is still to be walked */
+	char *buf;             /* own memory for the text after a symlink was met */
+	unsigned links;        /* symlinks met so far */
+	struct dentry *jumped; /* a magic link led here: nothing is left to walk; referenced */
 };
-int path_lookup_parent(int dfd, const char *path, struct path_last *last);
+
+/* path must live until walk_end(), which is due in every case. 0 or an error. */
+int walk_start(struct walk *walk, int dfd, const char *path);
+int walk_to_last(struct walk *walk);
+/* link is the symlink that the last component is: go on with its text. 0 or an error. */
+int walk_follow(struct walk *walk, struct dentry *link);
+void walk_end(struct walk *walk);
 
 /* One component below dir, referenced; no symlink followed, no permission asked. ERR_PTR(). */
 struct dentry *dentry_lookup(struct dentry *dir, const char *name, size_t len);

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A radix tree of 64-way nodes; the root holds height levels. Nodes are never shared; emptied
+ * nodes are freed with the range that emptied them.
+ */
+#include "kernel/fs/pagecache.h"
+#include "kernel/fs/inode.h"
+#include "kernel/mm/page.h"
+#include "kernel/mm/slab.h"
+#include "lib/err.h"
+#include "lib/string.h"
+#include <asm/errno.h>
+
+struct page_tree_node {
+	void *slot[PAGECACHE_SLOTS]; /* nodes; in the lowest level pages */
+	unsigned used;
+};
+
+static u64 pages_below(unsigned height)
+{
+	return 1ull << (PAGECACHE_SLOT_BITS * height);
+}
+
+static unsigned slot_at(u64 index, unsigned level)
+{
+	return (index >> (PAGECACHE_SLOT_BITS * level)) & (PAGECACHE_SLOTS - 1);
+}
+
+/* ---- under page_lock ---- */
+
+static struct page *tree_find(struct inode *inode, u64 index)
+{
+	struct page_tree_node *node = inode->pages;
+	unsigned level = inode->page_height;
+
+	if (!node || index >= pages_below(level))
+		return NULL;
+	while (--level && node)
+		node = node->slot[slot_at(index, level)];
+	return node ? node->slot[slot_at(index, 0)] : NULL;
+}
+
+static bool tree_grow(struct inode *inode, u64 index)
+{
+	while (!inode->pages || index >= pages_below(inode->page_height)) {
+		struct page_tree_node *top = kzalloc(sizeof(*top));
+
+		if (!top)
+			return false;
+		if (inode->pages) {
+			top->slot[0] = inode->pages;
+			top->used = 1;
+		}
+		inode->pages = top;
+		inode->page_height++;
+	}
+	return true;
+}
+
+static bool tree_insert(struct inode *inode, u64 index, struct page *page)
+{
+	if (!tree_grow(inode, index))
+		return false;
+
+	struct page_tree_node *node = inode->pages;
+
+	for (unsigned level = inode->page_height; --level;) {
+		void **slot = &node->slot[slot_at(index, level)];
+
+		if (!*slot) {
+			*slot = kzalloc(sizeof(*node));
+			if (!*slot)
+				return false;
+			node->used++;
+		}
+		node = *slot;
+	}
+	node->slot[slot_at(index, 0)] = page;
+	node->used++;
+	inode->nr_pages++;
+	return true;
+}
+
+/* Drops pages with index in [from, to) below node, whose first page is base. True: node is empty. */
+static bool tree_drop(struct inode *inode, struct page_tree_node *node, unsigned level, u64 base,
+                      u64 from, u64 to)
+{
+	u64 step = pages_below(level);
+
+	for (unsigned i = 0; i < PAGECACHE_SLOTS && node->used; i++) {
+		u64 at = base + i * step;
+
+		if (!node->slot[i] || at >= to || at + step <= from)
+			continue;
+		if (level) {
+			if (!tree_drop(inode, node->slot[i], level - 1, at, from, to))
+				continue;
+			kfree(node->slot[i]);
+		} else {
+			page_put(node->slot[i]);
+			inode->nr_pages--;
+			__atomic_fetch_sub(&inode->super->pages, 1, __ATOMIC_RELAXED);
+		}
+		node->slot[i] = NULL;
+		node->used--;
+	}
+	return !node->used;
+}
+
+static void tree_drop_range(struct inode *inode, u64 from, u64 to)
+{
+	if (!inode->pages || from >= to)
+		return;
+	if (tree_drop(inode, inode->pages, inode->page_height - 1, 0, from, to)) {
+		kfree(inode->pages);
+		inode->pages = NULL;
+		inode->page_height = 0;
+	}
+}
+
+/* ---- making pages ---- */
+
+static bool charge_page(struct super *super)
+{
+	u64 now = __atomic_add_fetch(&super->pages, 1, __ATOMIC_RELAXED);
+
+	if (!super->pages_max || now <= super->pages_max)
+		return true;
+	__atomic_fetch_sub(&super->pages, 1, __ATOMIC_RELAXED);
+	return false;
+}
+
+/* Bytes of the image that belong to this page. */
+static size_t image_bytes(struct inode *inode, u64 index)
+{
+	u64 start = index << PAGE_SHIFT;
+	u64 size = READ_ONCE(inode->image_size);
+
+	return start < size ? min(size - start, (u64)PAGE_SIZE) : 0;
+}
+
+static struct page *make_page(struct inode *inode, u64 index)
+{
+	size_t from_image = image_bytes(inode, index);
+	struct page *page = page_alloc(PAGE_USER | (from_image == PAGE_SIZE ? 0 : PAGE_ZERO));
+
+	if (!page)
+		return NULL;
+	page->kind = PAGE_FILE;
+	memcpy(page_to_virt(page), inode->image + (index << PAGE_SHIFT), from_image);
+	return page;
+}
+
+struct page *pagecache_find(struct inode *inode, u64 index)
+{
+	spin_lock(&inode->page_lock);
+	struct page *page = tree_find(inode, index);
+
+	if (page)
+		page_get(page);
+	spin_unlock(&inode->page_lock);
+	return page;
+}
+
+struct page *pagecache_get(struct inode *inode, u64 index)
+{
+	struct page *page = pagecache_find(inode, index);
+
+	if (page)
+		return page;
+	if (!charge_page(inode->super))
+		return ERR_PTR(-ENOSPC);
+	struct page *fresh = make_page(inode, index);
+	struct page *unused = fresh;
+
+	if (fresh) {
+		spin_lock(&inode->page_lock);
+		page = tree_find(inode, index);
+		if (!page && tree_insert(inode, index, fresh)) {
+			page = fresh;
+			unused = NULL;
+		}
+		if (page)
+			page_get(page);
+		spin_unlock(&inode->page_lock);
+	}
+	if (page == fresh && page)
+		return page;
+	__atomic_fetch_sub(&inode->super->pages, 1, __ATOMIC_RELAXED);
+	if (unused)
+		page_put(unused);
+	return page ? page : ERR_PTR(-ENOMEM);
+}
+
+/* ---- taking contents away ---- */
+
+/* Zeroes [from, to) inside one page, if that page is there. */
+static void zero_in_page(struct inode *inode, u64 from, u64 to)
+{
+	struct page *page = pagecache_find(inode, from >> PAGE_SHIFT);
+
+	if (!page)
+		return;
+	memset((char *)page_to_virt(page) + (from & (PAGE_SIZE - 1)), 0, to - from);
+	page_put(page);
+}
+
+void pagecache_truncate(struct inode *inode, u64 size)
+{
+	spin_lock(&inode->page_lock);
+	inode->image_size = min(inode->image_size, size);
+	tree_drop_range(inode, (size + PAGE_SIZE - 1) >> PAGE_SHIFT, ~0ull);
+	spin_unlock(&inode->page_lock);
+	if (size & (PAGE_SIZE - 1))
+		zero_in_page(inode, size, ALIGN_UP(size, PAGE_SIZE));
+}
+
+/* A hole must not let the image shine through: copy all of it into pages first. */
+static int leave_image(struct inode *inode)
+{
+	for (u64 at = 0; at < inode->image_size; at += PAGE_SIZE) {
+		struct page *page = pagecache_get(inode, at >> PAGE_SHIFT);
+
+		if (IS_ERR(page))
+			return PTR_ERR(page);
+		page_put(page);
+	}
+	inode->image_size = 0;
+	return 0;
+}
+
+int pagecache_punch(struct inode *inode, u64 from, u64 to)
+{
+	u64 first = ALIGN_UP(from, PAGE_SIZE), last = ALIGN_DOWN(to, PAGE_SIZE);
+	int err = leave_image(inode);
+
+	if (err)
+		return err;
+	if (first > last) {
+		zero_in_page(inode, from, to);
+		return 0;
+	}
+	if (from < first)
+		zero_in_page(inode, from, first);
+	if (last < to)
+		zero_in_page(inode, last, to);
+	spin_lock(&inode->page_lock);
+	tree_drop_range(inode, first >> PAGE_SHIFT, last >> PAGE_SHIFT);
+	spin_unlock(&inode->page_lock);
+	return 0;
+}
+
+static bool has_data(struct inode *inode, u64 pos)
+{
+	return pos < inode->image_size || tree_find(inode, pos >> PAGE_SHIFT);
+}
+
+/* Walks page by page; the lock is let go at each so that a huge hole delays nobody. */
+static u64 next_of_kind(struct inode *inode, u64 pos, u64 size, bool data)
+{
+	while (pos < size) {
+		spin_lock(&inode->page_lock);
+		bool found = has_data(inode, pos) == data;
+		bool empty = !inode->nr_pages && pos >= inode->image_size;
+		u64 end = inode->pages ? pages_below(inode->page_height) << PAGE_SHIFT : 0;
+
+		spin_unlock(&inode->page_lock);
+		if (found)
+			return pos;
+		if (data && (empty || (pos >= end && pos >= inode->image_size)))
+			return size;
+		pos = ALIGN_DOWN(pos, PAGE_SIZE) + PAGE_SIZE;
+	}
+	return size;
+}
+
+u64 pagecache_next_data(struct inode *inode, u64 pos, u64 size)
+{
+	return next_of_kind(inode, pos, size, true);
+}
+
+u64 pagecache_next_hole(struct inode *inode, u64 pos, u64 size)
+{
+	return next_of_kind(inode, pos, size, false);
+}
+
+void pagecache_free(struct inode *inode)
+{
+	spin_lock(&inode->page_lock);
+	inode->image_size = 0;
+	tree_drop_range(inode, 0, ~0ull);
+	spin_unlock(&inode->page_lock);
+}
