@@ -26,7 +26,7 @@ long sys_creat(struct pt_regs *regs);
 long sys_close(struct pt_regs *regs);
 long sys_close_range(struct pt_regs *regs);
 
-/* call_seek.c */
+/* call_size.c */
 long sys_lseek(struct pt_regs *regs);
 
 /* call_stat.c */
@@ -36,7 +36,7 @@ long sys_lstat(struct pt_regs *regs);
 long sys_newfstatat(struct pt_regs *regs);
 long sys_statx(struct pt_regs *regs);
 
-/* call_access.c */
+/* call_attr.c */
 long sys_access(struct pt_regs *regs);
 long sys_faccessat(struct pt_regs *regs);
 long sys_faccessat2(struct pt_regs *regs);
@@ -50,10 +50,10 @@ long sys_dup3(struct pt_regs *regs);
 long sys_fcntl(struct pt_regs *regs);
 long sys_flock(struct pt_regs *regs);
 
-/* call_ioctl.c */
+/* call_fcntl.c */
 long sys_ioctl(struct pt_regs *regs);
 
-/* call_readdir.c */
+/* dir.c */
 long sys_getdents64(struct pt_regs *regs);
 long sys_getdents(struct pt_regs *regs);
 
@@ -75,7 +75,7 @@ long sys_rename(struct pt_regs *regs);
 long sys_renameat(struct pt_regs *regs);
 long sys_renameat2(struct pt_regs *regs);
 
-/* call_readlink.c */
+/* call_stat.c */
 long sys_readlink(struct pt_regs *regs);
 long sys_readlinkat(struct pt_regs *regs);
 
@@ -99,14 +99,14 @@ long sys_truncate(struct pt_regs *regs);
 long sys_ftruncate(struct pt_regs *regs);
 long sys_fallocate(struct pt_regs *regs);
 
-/* call_place.c */
+/* place.c */
 long sys_umask(struct pt_regs *regs);
 long sys_chdir(struct pt_regs *regs);
 long sys_fchdir(struct pt_regs *regs);
 long sys_chroot(struct pt_regs *regs);
 long sys_getcwd(struct pt_regs *regs);
 
-/* call_pipe.c */
+/* pipe_life.c */
 long sys_pipe(struct pt_regs *regs);
 long sys_pipe2(struct pt_regs *regs);
 
@@ -118,12 +118,13 @@ long sys_ppoll(struct pt_regs *regs);
 long sys_select(struct pt_regs *regs);
 long sys_pselect6(struct pt_regs *regs);
 
-/* call_epoll.c */
+/* epoll.c */
 long sys_epoll_create(struct pt_regs *regs);
 long sys_epoll_create1(struct pt_regs *regs);
 long sys_epoll_ctl(struct pt_regs *regs);
 long sys_epoll_wait(struct pt_regs *regs);
 long sys_epoll_pwait(struct pt_regs *regs);
+long sys_epoll_pwait2(struct pt_regs *regs);
 
 /* call_eventfd.c */
 long sys_eventfd(struct pt_regs *regs);
@@ -142,7 +143,7 @@ long sys_sync_file_range(struct pt_regs *regs);
 long sys_readahead(struct pt_regs *regs);
 long sys_fadvise64(struct pt_regs *regs);
 
-/* call_statfs.c */
+/* call_sync.c */
 long sys_statfs(struct pt_regs *regs);
 long sys_fstatfs(struct pt_regs *regs);
 

@@ -17,6 +17,7 @@ struct wait_queue;
 
 struct poll_table {
 	void (*queue)(struct poll_table *table, struct file *file, struct wait_queue *wq);
+	u32 key; /* the events asked for: wake-ups for others may be skipped */
 };
 
 static inline void poll_wait(struct file *file, struct wait_queue *wq, struct poll_table *table)
