@@ -38,8 +38,6 @@ void channel_control_unlocked(const char *kind, const char *text);
 /* A long line, as it is (the report). */
 void channel_control_text(const char *kind, const char *text, size_t len);
 
-/* Device files over COM2 and COM3: /dev/channel, /dev/channel2. */
-extern const struct file_ops channel_file_ops;
 /* COM2 as a terminal's driver. From now on received bytes go to the terminal. */
 extern const struct tty_driver channel_tty_driver;
 struct tty;

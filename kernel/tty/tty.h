@@ -4,12 +4,13 @@
  *
  * A terminal has a driver side (the serial line to the host, or the master of a pty) and a program
  * side (the file). Locks: tty->lock (spinlock, interrupts off) guards everything in it; programs
- * sleep on read_wait and write_wait without it.
+ * sleep on read_wait and write_wait without it. Signals are sent after it was let go.
  */
 #ifndef KERNEL_TTY_TTY_H
 #define KERNEL_TTY_TTY_H
 
 #include "lib/types.h"
+#include "lib/list.h"
 #include "lib/refcount.h"
 #include "state/lockdep/spinlock.h"
 #include "kernel/sched/wait.h"
@@ -21,34 +22,39 @@ struct file;
 struct file_ops;
 struct task;
 
-#define TTY_BUFFER 4096
+#define TTY_BUFFER 4096u
 
 struct tty_driver {
 	/* Sends bytes; how many were taken. Under tty->lock, any context. */
 	size_t (*send)(struct tty *tty, const char *buf, size_t len);
-	/* Room for sending now. */
+	/* Room for sending now. As send. */
 	size_t (*room)(struct tty *tty);
+	/* A program read: what was held back for want of room may come. Task context, no locks. */
+	void (*drained)(struct tty *tty);
+	/* A file of the program side came (+1) or went (-1). May be NULL. Task context, no locks. */
+	void (*files)(struct tty *tty, int change);
+	/* The last reference is gone. May be NULL. */
+	void (*release)(struct tty *tty);
 };
 
 struct tty {
-	struct refcount ref;
+	refcount_t ref;
 	const struct tty_driver *driver;
 	void *driver_private;
-	unsigned index;
-	u32 rdev; /* of the program side */
+	u32 rdev;              /* of the program side */
+	struct list_head link; /* in the list of all, under its lock */
 	struct spinlock lock;
 	struct termios2 termios;
 	struct winsize winsize;
-	bool hung_up, stopped, eof_from_host;
-	bool packet; /* ptys */
-	int session; /* its leader's pid; 0: nobody's controlling terminal */
+	bool hung_up, stopped, input_ended;
+	int session; /* whose controlling terminal it is; 0: nobody's */
 	int pgrp;    /* the foreground process group */
 	/* input ring: [tail, canon) are finished lines, [canon, head) is the line being edited */
-	unsigned head, tail, canon;
-	unsigned column, line_start_column;
-	bool lnext;
+	u32 head, tail, canon;
+	u32 column, line_start; /* of the cursor; where the line being edited began */
+	bool literal;           /* the next byte is taken as it is */
 	u8 in[TTY_BUFFER];
-	u64 delim[TTY_BUFFER / 64]; /* this byte ends a line */
+	u64 ends[TTY_BUFFER / 64]; /* this byte ends a line; a NUL that does is an end of file */
 	struct wait_queue read_wait, write_wait;
 };
 
@@ -56,31 +62,37 @@ struct tty *tty_alloc(const struct tty_driver *driver, void *driver_private, u32
 void tty_get(struct tty *tty);
 void tty_put(struct tty *tty);
 
-/* Driver side. Any context, interrupts on or off. Bytes that found no room are told by less. */
+/* ---- driver side: any context but NMI; input.c ---- */
+
+/* How many bytes were taken. */
 size_t tty_receive(struct tty *tty, const u8 *buf, size_t len);
 size_t tty_receive_room(struct tty *tty);
-/* Output has room again. */
-void tty_wake_writers(struct tty *tty);
-/* The other side is gone: reads end, writes fail, SIGHUP + SIGCONT to the session's leader. */
+/* The other side is gone: reads end, writes fail, SIGHUP + SIGCONT for the session. */
 void tty_hangup(struct tty *tty);
 /* The host's input is over: readers get what is left and then end of file, every time. */
 void tty_input_ended(struct tty *tty);
 void tty_set_winsize(struct tty *tty, unsigned rows, unsigned cols);
+void tty_wake_writers(struct tty *tty);
 
-/* Program side. */
-extern const struct file_ops tty_file_ops; /* file->private: struct tty, referenced */
-int tty_open_file(struct tty *tty, struct file *file);
+/* ---- program side: task context ---- */
+
+/* Its file->private is the referenced struct tty. */
+extern const struct file_ops tty_file_ops;
+/* Attaches the terminal to a file being opened, the reference included; may become controlling. */
+void tty_attach_file(struct tty *tty, struct file *file);
 /* Makes it the current process's controlling terminal (TIOCSCTTY without the questions). */
 void tty_set_controlling(struct tty *tty);
 
-/* Contract for the owner of sessions: the current process gave up its terminal / its leader died. */
-void tty_session_leader_exit(int session);
-/* The controlling terminal of a session, referenced, or NULL (/dev/tty). */
-struct tty *tty_of_session(int session);
-int tty_pgrp(struct tty *tty);
+/* ---- sessions: job.c ---- */
 
-/* The terminal on COM2 when the first program has one. NULL otherwise. */
+/* Called by kernel/task when the leader of a session ends. Task context, no locks. */
+void tty_session_leader_exit(int session);
+/* The controlling terminal of a session, referenced, or NULL. */
+struct tty *tty_of_session(int session);
+
+/* The terminal on COM2, made when somebody opens it first; NULL before. */
 extern struct tty *tty_console;
+/* Devices: tty, console, ttyS1, ptmx. Boot. */
 void tty_init(void);
 
 #endif
