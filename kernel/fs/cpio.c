@@ -29,7 +29,7 @@ void cpio_init(struct cpio *cpio, const void *data, size_t size)
 	*cpio = (struct cpio){.start = data, .size = size};
 }
 
-static bool fail(struct cpio *cpio, const char *error)
+static bool give_up(struct cpio *cpio, const char *error)
 {
 	cpio->error = error;
 	return false;
@@ -108,21 +108,21 @@ bool cpio_next(struct cpio *cpio, struct cpio_entry *entry)
 	if (!left)
 		return false;
 	if (left < HEADER_LEN)
-		return fail(cpio, "header cut off");
+		return give_up(cpio, "header cut off");
 	if (!magic_ok(header))
-		return fail(cpio, "no magic number");
+		return give_up(cpio, "no magic number");
 	if (!parse_fields(header + MAGIC_LEN, field))
-		return fail(cpio, "bad number in header");
+		return give_up(cpio, "bad number in header");
 
 	size_t name_size = field[F_NAMESIZE], data_at;
 
 	if (!name_size || name_size > NAME_SIZE_MAX || name_size > left - HEADER_LEN)
-		return fail(cpio, "bad length of name");
+		return give_up(cpio, "bad length of name");
 	data_at = align4(HEADER_LEN + name_size);
 	if (data_at > left)
 		data_at = left; /* only the padding is cut off */
 	if (field[F_SIZE] > left - data_at)
-		return fail(cpio, "contents cut off");
+		return give_up(cpio, "contents cut off");
 
 	*entry = (struct cpio_entry){
 	        .name = (const char *)header + HEADER_LEN,
@@ -141,7 +141,7 @@ bool cpio_next(struct cpio *cpio, struct cpio_entry *entry)
 	};
 	entry->name_len = name_length(entry->name, name_size);
 	if (!entry->name_len || entry->name_len == name_size)
-		return fail(cpio, "bad name");
+		return give_up(cpio, "bad name");
 	entry->trailer = is_trailer(entry->name, entry->name_len);
 
 	size_t next = align4(data_at + entry->size);
