@@ -3,6 +3,7 @@
 #include "wiring/vectors.h"
 
 #include "arch/x86_64/cpu/registers.h"
+#include "arch/x86_64/smp/power.h"
 #include "kernel/task/task.h"
 #include "lib/backtrace.h"
 #include "lib/log.h"
@@ -22,6 +23,8 @@ void die(const char *what, struct pt_regs *regs, unsigned long code)
 {
 	struct task *task = current;
 
+	if (panic_in_progress())
+		arch_halt(); /* saying why the first time is what failed */
 	printk("%s: code %lx, CPU %d, task %d (%s)\n", what, code, smp_processor_id(),
 	       task ? task->tid : 0, task ? task->comm : "boot");
 	print_registers(regs);

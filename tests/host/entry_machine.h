@@ -60,6 +60,8 @@ void oracle_report(enum oracle_fault fault, enum entry_row row, enum entry_step 
 {
 	oracle_faults++;
 	last_fault = fault;
+	print_error("order: %s in %s: %s came, expected %s\n", oracle_fault_name(fault),
+		    oracle_row_name(row), oracle_step_name(step), oracle_step_name(expected));
 }
 
 static void expect(bool ok, const char *what)
