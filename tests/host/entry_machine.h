@@ -61,7 +61,7 @@ void oracle_report(enum oracle_fault fault, enum entry_row row, enum entry_step 
 	oracle_faults++;
 	last_fault = fault;
 	print_error("order: %s in %s: %s came, expected %s\n", oracle_fault_name(fault),
-		    oracle_row_name(row), oracle_step_name(step), oracle_step_name(expected));
+	            oracle_row_name(row), oracle_step_name(step), oracle_step_name(expected));
 }
 
 static void expect(bool ok, const char *what)
@@ -237,6 +237,7 @@ void machine_lockdep_restore(bool on)
 
 /* --- work hooks ----------------------------------------------------------------------------- */
 
+static unsigned long raised_by_work; /* the notify-resume work sets these bits, once */
 static bool skip_dispatch, skip_ptrace, skip_seccomp;
 static bool dispatched;
 
@@ -327,6 +328,8 @@ void entry_signal(struct pt_regs *regs)
 void entry_notify_resume(struct pt_regs *regs)
 {
 	work.exit &= ~EXIT_WORK_NOTIFY_RESUME;
+	work.exit |= raised_by_work;
+	raised_by_work = 0;
 	machine_step(ENTRY_STEP_NOTIFY_RESUME);
 }
 

@@ -134,6 +134,19 @@ static void exit_loop(void **state)
 	                 "notify resume, irqs disable, " EXIT_USER);
 }
 
+/* Work may make more work: the bits are read again after it, with IRQs off. */
+static void exit_loop_again(void **state)
+{
+	in_user_mode();
+	work.exit = EXIT_WORK_NOTIFY_RESUME;
+	raised_by_work = EXIT_WORK_SIGPENDING;
+	door_syscall(39);
+	check(ENTER_USER
+	      ", irqs enable, CALL, irqs disable, irqs enable, notify resume, irqs disable, "
+	      "irqs enable, signal, irqs disable, " EXIT_USER);
+	assert_int_equal(work.exit, 0);
+}
+
 static void interrupt_from_user(void **state)
 {
 	in_user_mode();
@@ -231,6 +244,7 @@ int main(void)
 	        cmocka_unit_test(syscall_step),
 	        cmocka_unit_test(syscall_in_halves),
 	        cmocka_unit_test(exit_loop),
+	        cmocka_unit_test(exit_loop_again),
 	        cmocka_unit_test(interrupt_from_user),
 	        cmocka_unit_test(interrupt_from_kernel),
 	        cmocka_unit_test(exception_with_irqs_off),
