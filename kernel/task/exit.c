@@ -62,7 +62,6 @@ void process_unhook(struct process *p)
 void process_bury(struct process *p)
 {
 	task_put(p->leader);
-	process_put(p);
 }
 
 bool process_tell_parent(struct process *p)
