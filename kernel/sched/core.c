@@ -47,7 +47,6 @@ static void finish_switch(void)
 /* All that changes hands besides the stack. IRQs off, no lock held. */
 static __always_inline void switch_to(struct rq *rq, struct task *prev, struct task *next)
 {
-	rcu_note_context_switch();
 	trace_sched_switch(prev->tid, next->tid);
 	if (prev == rq->idle)
 		tick_leave_idle();
@@ -97,6 +96,7 @@ void sched_switch(enum switch_reason why)
 
 	lockdep_assert_irqs_disabled();
 	ASSERT(preempt_count() == PREEMPT_OFFSET);
+	rcu_note_context_switch(); /* even if nobody else wants the CPU: RCU may have asked */
 
 	spin_lock(&rq->lock);
 	now = arch_cycles();

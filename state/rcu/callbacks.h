@@ -38,5 +38,7 @@ u64 rcu_gp_request(void);
 /* Look whether the running grace period is over, and begin a requested one. Number `gp` has ended:
  * true. */
 bool rcu_gp_poll(u64 gp);
+/* The running grace period has not seen a quiescent state of this CPU yet. A glance, no lock. */
+bool rcu_gp_wants_this_cpu(void);
 
 #endif

@@ -112,6 +112,14 @@ bool rcu_gp_poll(u64 number)
 	return READ_ONCE(gp.completed) >= number;
 }
 
+bool rcu_gp_wants_this_cpu(void)
+{
+	int cpu = smp_processor_id();
+
+	return (READ_ONCE(gp.waiting_for) & 1UL << cpu) &&
+	       READ_ONCE(gp.snapshot[cpu]) == this_cpu_read(ct_word);
+}
+
 u64 rcu_grace_periods(void)
 {
 	return READ_ONCE(gp.completed);

@@ -126,9 +126,12 @@ static void rcu_softirq(void)
 
 void rcu_tick(bool user)
 {
-	/* the interrupted kernel code could have been preempted: it was no reader */
+	/* the interrupted kernel code could have been preempted: it was no reader; else, let it pass
+	 * through the scheduler as soon as it can be */
 	if (!user && preempt_count() == HARDIRQ_OFFSET)
 		rcu_note_context_switch();
+	else if (rcu_gp_wants_this_cpu())
+		set_need_resched();
 	if (rcu_needs_cpu())
 		raise_softirq_irqoff(SOFTIRQ_RCU);
 }

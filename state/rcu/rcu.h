@@ -86,7 +86,7 @@ static __always_inline void rcu_irq_exit(void)
 	ct_word_add(CT_RCU_WATCHING);
 }
 
-/* In every task switch, IRQs off, before the switch: a quiescent state. */
+/* Whenever the scheduler chooses, even if the same task goes on: a quiescent state. IRQs off. */
 static __always_inline void rcu_note_context_switch(void)
 {
 	ct_word_add(2 * CT_RCU_WATCHING);
@@ -94,8 +94,8 @@ static __always_inline void rcu_note_context_switch(void)
 
 /*
  * From each timer tick, hardirq context. `user`: the tick interrupted user mode. Notes a quiescent
- * state when the interrupted code could have been preempted; raises SOFTIRQ_RCU when there is
- * something to do.
+ * state when the interrupted code could have been preempted, and wants a reschedule when it could
+ * not and a grace period waits for this CPU. Raises SOFTIRQ_RCU when there is something to do.
  */
 void rcu_tick(bool user);
 
