@@ -288,16 +288,11 @@ static void add_free_range(u64 start, u64 end, void *arg)
 	for_free_parts(start, end, arg, add_part);
 }
 
-/*
- * For the kernel's own page table, which never gives a table back. The caller is below lockdep: it
- * switched IRQs off and told nobody.
- */
+/* For the kernel's own page table, which never gives a table back. */
 static phys_addr_t kernel_table_page(void)
 {
-	bool irqs_seen_on = lockdep_hardirqs_save();
 	struct page *p = page_alloc(PAGE_ZERO);
 
-	lockdep_hardirqs_restore(irqs_seen_on);
 	return p ? page_to_phys(p) : 0;
 }
 

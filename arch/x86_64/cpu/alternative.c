@@ -13,6 +13,7 @@ void alternatives_apply(void)
 	static const u8 nop3[] = {0x0f, 0x1f, 0x00};
 	const s32 *site;
 
+	text_patch_init();
 	if (cpu_features.smap)
 		return;
 	for (site = __altsmap_start; site < __altsmap_end; site++)

@@ -41,3 +41,9 @@ void text_patch(u64 addr, const u8 *bytes, size_t len)
 	*view = code.word;
 	unmap_view();
 }
+
+void text_patch_init(void)
+{
+	map_view((u64)text_patch_init & PAGE_MASK);
+	unmap_view();
+}

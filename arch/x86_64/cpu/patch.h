@@ -14,4 +14,7 @@
  */
 void text_patch(u64 addr, const u8 *bytes, size_t len);
 
+/* Boot CPU, before the first: makes the page tables, so that no memory is needed later. */
+void text_patch_init(void);
+
 #endif

@@ -2,6 +2,7 @@
 /* The kernel's own page tables. */
 #include "arch/x86_64/mmu/paging.h"
 
+#include "lib/atomic.h"
 #include "lib/log.h"
 #include "lib/string.h"
 #include "arch/x86_64/boot/boot_info.h"
@@ -31,17 +32,30 @@ void paging_share_kernel(pte_t *pgd)
 	memcpy(pgd + 256, kernel_pgd + 256, 256 * sizeof(pte_t));
 }
 
-/* The table that `entry` points to, made if there is none; NULL without memory. */
+/* A table that another CPU made needless by being faster; 0: none. */
+static phys_addr_t spare_table;
+
+/*
+ * The table that `entry` points to, made if there is none; NULL without memory. Two CPUs may come
+ * here at once: the faster one's table stays.
+ */
 static pte_t *next_table(pte_t *entry)
 {
-	if (!(*entry & PTE_PRESENT)) {
-		phys_addr_t table = arch_table_page_alloc();
+	pte_t old = READ_ONCE(*entry);
+	phys_addr_t table;
 
-		if (!table)
-			return NULL;
-		*entry = table | PTE_PRESENT | PTE_WRITE;
-	}
-	return pte_table(*entry);
+	if (old & PTE_PRESENT)
+		return pte_table(old);
+	table = xchg(&spare_table, 0UL);
+	if (!table)
+		table = arch_table_page_alloc();
+	if (!table)
+		return NULL;
+	old = cmpxchg(entry, 0UL, table | PTE_PRESENT | PTE_WRITE);
+	if (!old)
+		return phys_to_virt(table);
+	spare_table = table;
+	return pte_table(old);
 }
 
 /* The entry of a level (1: pages, 2: large pages) for an address, tables made on the way. */

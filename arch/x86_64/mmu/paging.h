@@ -77,7 +77,8 @@ extern pte_t *kernel_pgd;
 void paging_share_kernel(pte_t *pgd);
 
 /*
- * Maps one page of kernel space, making tables as needed. Boot, or under the caller's lock.
+ * Maps one page of kernel space, making tables as needed. The page is the caller's business, the
+ * tables may be made by several CPUs at once.
  * False: no memory for a table.
  */
 bool paging_map(u64 virt, phys_addr_t phys, u64 flags);

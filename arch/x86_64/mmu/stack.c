@@ -31,14 +31,15 @@ static DEFINE_PER_CPU(struct stock, stock);
 static DEFINE_PER_CPU(s64, in_use); /* taken here minus given back here */
 
 static raw_spinlock_t lock = RAW_SPINLOCK_INIT;
-/* under lock */
-static struct spare *spares;
-static u64 nr_places;
+static struct spare *spares; /* under lock */
+
+static u64 nr_places;  /* atomic */
+static u64 incomplete; /* atomic; a place that got no memory, plus 1 */
 
 extern char __boot_stack_guard[];
 
-/* Pages of a place that could not be completed are kept for the next attempt. */
-static bool map_place(u64 stack)
+/* Pages that are there from an attempt before are kept. */
+static bool map_stack(u64 stack)
 {
 	u64 addr;
 
@@ -55,18 +56,23 @@ static bool map_place(u64 stack)
 	return true;
 }
 
-/* Under lock. */
-static void *new_place(void)
+/* With the IRQ flag of the caller: the page allocator has locks of its own. */
+static void *new_stack(void)
 {
-	u64 stack = VMAP_BASE + nr_places * PLACE_SIZE + KERNEL_STACK_SIZE;
+	u64 place = xchg(&incomplete, 0UL);
+	u64 stack;
 
-	if (nr_places == PLACES_MAX || !map_place(stack))
+	place = place ? place - 1 : __atomic_fetch_add(&nr_places, 1, __ATOMIC_RELAXED);
+	stack = VMAP_BASE + place * PLACE_SIZE + KERNEL_STACK_SIZE;
+	if (place >= PLACES_MAX)
 		return NULL;
-	nr_places++;
-	return (void *)stack;
+	if (map_stack(stack))
+		return (void *)stack;
+	incomplete = place + 1;
+	return NULL;
 }
 
-static void *take_shared(void)
+static struct spare *take_shared(void)
 {
 	struct spare *s;
 
@@ -74,19 +80,18 @@ static void *take_shared(void)
 	s = spares;
 	if (s)
 		spares = s->next;
-	else
-		s = new_place();
 	raw_spin_unlock(&lock);
 	return s;
 }
 
-static void *take(void)
+/* IRQs off. */
+static struct spare *take_spare(void)
 {
 	struct stock *mine = this_cpu_ptr(&stock);
 	struct spare *s = mine->first;
 
 	if (!s)
-		return take_shared();
+		return READ_ONCE(spares) ? take_shared() : NULL;
 	mine->first = s->next;
 	mine->nr--;
 	return s;
@@ -95,11 +100,13 @@ static void *take(void)
 void *arch_stack_alloc(void)
 {
 	unsigned long flags = raw_local_irq_save();
-	void *stack = take();
+	void *stack = take_spare();
 
+	raw_local_irq_restore(flags);
+	if (!stack)
+		stack = new_stack();
 	if (stack)
 		this_cpu_inc(in_use);
-	raw_local_irq_restore(flags);
 	return stack;
 }
 

@@ -10,8 +10,8 @@
  *	pending[called] |= my bit           (interrupt) bits = pending, pending = 0
  *	wait until waiting == 0             for each bit: fn(arg), waiting &= ~my bit
  *
- * The caller waits with IRQs off, so it looks at its own word meanwhile: two CPUs may call each
- * other.
+ * A CPU calls itself in the same way, so fn always runs in an interrupt that everybody knows of. A
+ * caller that has IRQs off looks at its own word while it waits: two CPUs may call each other.
  */
 #include "arch/x86_64/smp/smp.h"
 
@@ -24,6 +24,7 @@
 struct request {
 	void (*fn)(void *arg);
 	void *arg;
+	u64 number;  /* of requests made here */
 	u64 waiting; /* CPUs that have not called it yet */
 } __aligned(64);
 
@@ -35,8 +36,9 @@ static struct request requests[NR_CPUS];
 static struct pending pending[NR_CPUS];
 
 /* IRQs off. */
-static void run_pending(int self)
+static void run_pending(void)
 {
+	int self = smp_processor_id();
 	u64 from;
 
 	if (!READ_ONCE(pending[self].from))
@@ -53,52 +55,68 @@ static void run_pending(int self)
 
 void smp_call_function_interrupt(void)
 {
-	run_pending(smp_processor_id());
+	run_pending();
 }
 
-static void wait_done(int self)
+/* One step of waiting. `flags` are the caller's: with IRQs on, its turn comes by interrupt. */
+static void wait_step(unsigned long flags)
 {
-	while (smp_load_acquire(&requests[self].waiting)) {
-		run_pending(self);
-		cpu_relax();
+	if (!(flags & IRQFLAGS_IF))
+		run_pending();
+	cpu_relax();
+}
+
+/*
+ * The request of this CPU, free to be filled in; IRQs are off then. With IRQs on meanwhile the
+ * caller may move to another CPU, so it asks again which one it is on.
+ */
+static struct request *claim(unsigned long flags)
+{
+	for (;;) {
+		struct request *r = &requests[smp_processor_id()];
+
+		if (!smp_load_acquire(&r->waiting))
+			return r;
+		raw_local_irq_restore(flags);
+		wait_step(flags);
+		raw_local_irq_disable();
 	}
 }
 
-static void post(int self, u64 cpus, void (*fn)(void *arg), void *arg)
+static void post(struct request *r, u64 cpus, void (*fn)(void *arg), void *arg)
 {
-	struct request *r = &requests[self];
+	u64 my_bit = 1UL << (r - requests);
 
-	wait_done(self);
 	r->fn = fn;
 	r->arg = arg;
+	r->number++;
 	smp_store_release(&r->waiting, cpus);
 	while (cpus) {
 		int cpu = __builtin_ctzl(cpus);
 
 		cpus &= cpus - 1;
-		if (!__atomic_fetch_or(&pending[cpu].from, 1UL << self, __ATOMIC_SEQ_CST))
+		if (!__atomic_fetch_or(&pending[cpu].from, my_bit, __ATOMIC_SEQ_CST))
 			ipi_send(cpu, VECTOR_CALL_FUNCTION);
 	}
-}
-
-static u64 online_mask(void)
-{
-	return (1UL << READ_ONCE(nr_cpus_online)) - 1;
 }
 
 void smp_call_function(u64 cpus, void (*fn)(void *arg), void *arg, bool wait)
 {
 	unsigned long flags = raw_local_irq_save();
-	int self = smp_processor_id();
-	u64 others = cpus & online_mask() & ~(1UL << self);
+	struct request *r;
+	u64 number;
 
-	if (others)
-		post(self, others, fn, arg);
-	if (cpus >> self & 1)
-		fn(arg);
-	if (others && wait)
-		wait_done(self);
+	cpus &= (1UL << READ_ONCE(nr_cpus_online)) - 1;
+	r = claim(flags);
+	number = r->number + 1;
+	if (cpus)
+		post(r, cpus, fn, arg);
 	raw_local_irq_restore(flags);
+	if (!cpus || !wait)
+		return;
+	/* A higher number: another task of that CPU has found the request free again. */
+	while (smp_load_acquire(&r->waiting) && READ_ONCE(r->number) == number)
+		wait_step(flags);
 }
 
 /* --- stopping the machine ------------------------------------------------------------------- */
@@ -115,37 +133,34 @@ static void spin(void *arg)
 	atomic_dec(&stopped);
 }
 
-static void stop_others(int self)
+/* IRQs off. */
+static void stop_others(void)
 {
 	int others = READ_ONCE(nr_cpus_online) - 1;
 
-	while (!raw_spin_trylock(&stop_lock)) {
-		run_pending(self);
-		cpu_relax();
-	}
+	while (!raw_spin_trylock(&stop_lock))
+		wait_step(0);
 	may_go = false;
-	smp_call_function(~0UL & ~(1UL << self), spin, NULL, false);
-	while (atomic_read(&stopped) != others) {
-		run_pending(self);
-		cpu_relax();
-	}
+	smp_call_function(~(1UL << smp_processor_id()), spin, NULL, false);
+	while (atomic_read(&stopped) != others)
+		wait_step(0);
 }
 
-/* The request is done only when they have left spin(), so nobody sees may_go change back. */
-static void release_others(int self)
+/* All have left spin() before anybody may set may_go back. */
+static void release_others(void)
 {
 	smp_store_release(&may_go, true);
-	wait_done(self);
+	while (atomic_read(&stopped))
+		cpu_relax();
 	raw_spin_unlock(&stop_lock);
 }
 
 void smp_stop_machine(void (*fn)(void *arg), void *arg)
 {
 	unsigned long flags = raw_local_irq_save();
-	int self = smp_processor_id();
 
-	stop_others(self);
+	stop_others();
 	fn(arg);
-	release_others(self);
+	release_others();
 	raw_local_irq_restore(flags);
 }

@@ -35,10 +35,10 @@ void smp_cpu_ready(void);
 /* --- calls (call.c) ------------------------------------------------------------------------- */
 
 /*
- * fn(arg) on the CPUs of the mask that are online, in hardirq context; on this one, if it is in
- * the mask, with IRQs off. wait: return when all are done; else arg must live until then. Task
- * context or hardirq; IRQs may be off, but then no other CPU may wait with its IRQs off for
- * something this one holds. fn makes no calls itself.
+ * fn(arg) on the CPUs of the mask that are online, this one included if it is in the mask: in
+ * hardirq context, IRQs off, also here. wait: return when all are done; else arg must live until
+ * then. Any context but NMI and another fn. With IRQs off the caller runs what others ask of it
+ * while it waits.
  */
 void smp_call_function(u64 cpus, void (*fn)(void *arg), void *arg, bool wait);
 void smp_call_function_interrupt(void);
