@@ -156,7 +156,8 @@ u64 mm_vma_rss(struct mm *mm, struct vma *vma);
 /* --- exec ---------------------------------------------------------------------------------- */
 
 /* All of these on a fresh space that nobody runs yet. */
-#define MM_STACK_TOP 0x7ffffffff000UL
+/* The last pages of user space stay free: Linux's random stack leaves them to programs, too. */
+#define MM_STACK_TOP 0x7fffff000000UL
 
 /* The first thread's stack, ending at `top`; exec != 0 makes it executable. */
 int mm_setup_stack(struct mm *mm, u64 top, int exec);
