@@ -12,14 +12,18 @@ enum {
 	XCR0_SSE = 1 << 1,
 	XCR0_AVX = 1 << 2,
 	XCR0_AVX512 = 7 << 5, /* mask registers, upper halves, upper registers */
+	XCR0_PKRU = 1 << 9,
 
 	FCW_DEFAULT = 0x37f,
 	MXCSR_DEFAULT = 0x1f80,
 	MXCSR_MASK_DEFAULT = 0xffbf, /* SDM vol. 1, 11.6.6: when FXSAVE says 0 */
 };
 
-/* What programs may use. Memory protection keys are not among it: there are no calls for them. */
-#define XCR0_WANTED (XCR0_X87 | XCR0_SSE | XCR0_AVX | XCR0_AVX512)
+/*
+ * What is carried for programs. PKRU is, so that a signal frame has the parts and the size it has
+ * on Linux; its instructions stay off (CR4.PKE), because there are no calls for memory keys.
+ */
+#define XCR0_WANTED (XCR0_X87 | XCR0_SSE | XCR0_AVX | XCR0_AVX512 | XCR0_PKRU)
 
 /* The part of the legacy area that is not zero in a fresh program: SDM vol. 1, 10.5.1. */
 struct fxsave_head {
