@@ -7,6 +7,7 @@
 #include "lib/log.h"
 #include "lib/string.h"
 #include "arch/x86_64/cpu/cpufeature.h"
+#include "arch/x86_64/cpu/machine_check.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/cpu/segment.h"
@@ -182,4 +183,5 @@ void cpu_registers_init(void)
 	write_cr4(cr4);
 	write_cr0((read_cr0() | CR0_MP | CR0_NE | CR0_WP | CR0_AM) & ~(CR0_EM | CR0_TS));
 	syscall_registers_init();
+	machine_check_cpu_init();
 }

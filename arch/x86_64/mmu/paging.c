@@ -8,6 +8,7 @@
 #include "arch/x86_64/boot/boot_info.h"
 #include "arch/x86_64/cpu/registers.h"
 
+extern char __boot_start[]; /* a physical address */
 extern char __text_start[], __text_end[], __rodata_start[], __rodata_end[], __data_start[];
 extern char __boot_stack_guard[], __image_end[];
 
@@ -137,7 +138,7 @@ static void map_image(const char *from, const char *to, u64 flags)
  */
 static void map_physmap(void)
 {
-	u64 image = image_to_phys(__text_start);
+	u64 image = (u64)__boot_start;
 	u64 image_end = image_to_phys(__rodata_end);
 	u64 end = ALIGN_UP(boot_info.memory_end, LARGE_PAGE);
 	u64 flags = PTE_PRESENT | PTE_GLOBAL | PTE_NX;

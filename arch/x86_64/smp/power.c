@@ -5,7 +5,24 @@
 #include "arch/x86_64/cpu/irqflags.h"
 #include "arch/x86_64/cpu/registers.h"
 
-enum { DEBUG_EXIT_PORT = 0x501, KEYBOARD_PORT = 0x64, KEYBOARD_RESET = 0xfe };
+enum {
+	DEBUG_EXIT_PORT = 0x501,
+	Q35_PM_PORT = 0x604, /* ACPI's PM1a control block on that board */
+	PM_SLEEP_OFF = 0x2000,
+	KEYBOARD_PORT = 0x64,
+	KEYBOARD_RESET = 0xfe,
+};
+
+/* Without an IDT the first exception becomes a shutdown, which resets the machine. */
+static void triple_fault(void)
+{
+	static const struct {
+		u16 limit;
+		u64 base;
+	} __packed nothing;
+
+	__asm__ volatile("lidt %0; ud2" ::"m"(nothing));
+}
 
 void arch_halt(void)
 {
@@ -19,6 +36,8 @@ void arch_power_off(u8 code)
 {
 	raw_local_irq_disable();
 	outb(DEBUG_EXIT_PORT, code);
+	outw(Q35_PM_PORT, PM_SLEEP_OFF);
 	outb(KEYBOARD_PORT, KEYBOARD_RESET);
+	triple_fault();
 	arch_halt();
 }

@@ -55,16 +55,16 @@ void smp_stop_machine(void (*fn)(void *arg), void *arg);
  * halts. */
 void smp_stop_others(void);
 
-/* NMI handler: what other CPUs asked for. True if the NMI was such a request. */
+/*
+ * NMI handler, for every NMI: what other CPUs asked for. True if the NMI was such a request. One
+ * that hit arch_cpu_idle() right before its halt makes it return.
+ */
 bool smp_nmi_handle(struct pt_regs *regs);
 
 /*
  * Idle: waits for an interrupt. Called and returns with IRQs off; they go on only together with
  * the halt, so a wake-up between the caller's last look and the halt is not lost. noinstr.
  */
-static __always_inline void arch_cpu_idle(void)
-{
-	__asm__ volatile("sti; hlt; cli" ::: "memory");
-}
+void arch_cpu_idle(void);
 
 #endif

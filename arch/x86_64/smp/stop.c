@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The end: all CPUs but one halt. */
+/* Idle, and the end: all CPUs but one halt. */
 #include "arch/x86_64/smp/smp.h"
+
+#include <entry/noinstr.h>
 
 #include "lib/atomic.h"
 #include "arch/x86_64/apic/irq.h"
@@ -40,10 +42,41 @@ void smp_stop_others(void)
 	wait_halted(nr_cpus_online - 1);
 }
 
+extern const char arch_idle_halt[];
+
+/*
+ * STI keeps interrupts out until the next instruction, the halt, has begun. An NMI may still come
+ * between the two, and its IRET lets interrupts in before the halt:
+ *
+ *	arch_cpu_idle()    NMI      interrupt
+ *	sti
+ *	                   iret
+ *	                            wakes a task
+ *	hlt                                        sleeps though there is work
+ *
+ * So smp_nmi_handle() steps over a halt that is about to begin.
+ */
+noinstr void arch_cpu_idle(void)
+{
+	__asm__ volatile("sti\n"
+	                 "\t.globl arch_idle_halt\n"
+	                 "arch_idle_halt:\n\t"
+	                 "hlt\n\t"
+	                 "cli" ::
+	                         : "memory");
+}
+
+static void skip_halt(struct pt_regs *regs)
+{
+	if (regs->ip == (unsigned long)arch_idle_halt)
+		regs->ip++;
+}
+
 bool smp_nmi_handle(struct pt_regs *regs)
 {
 	int first = READ_ONCE(stopper);
 
+	skip_halt(regs);
 	if (first == NOBODY || first == smp_processor_id())
 		return false;
 	atomic_inc(&nr_halted);
