@@ -100,7 +100,8 @@ char **emulator_command(const struct run_options *o)
 	put_pair(&w, "-kernel", o->kernel ? must_strdup(o->kernel) : place_kernel());
 	put_pair(&w, "-initrd", must_printf("/proc/self/fd/%d", FD_FILES));
 	put_pair(&w, "-append",
-	         must_printf("airlock.cpus=%u%s%s", o->cpus, *o->append ? " " : "", o->append));
+	         must_printf("airlock.cpus=%u%s%s%s", o->cpus, o->census ? " census" : "",
+	                     *o->append ? " " : "", o->append));
 	return w.word;
 }
 

@@ -190,8 +190,8 @@ static void list_row(const struct page *p, const cJSON *row)
 {
 	fprintf(p->to, "  %-28s %12s", row_name(row), count(get(row, "count")));
 	if (has(row, "median"))
-		fprintf(p->to, " %11s %11s %11s", duration(get(row, "min")),
-		        duration(get(row, "median")), duration(get(row, "max")));
+		fprintf(p->to, " %12s %12s %15s", count(get(row, "min")), count(get(row, "median")),
+		        count(get(row, "max")));
 	fputc('\n', p->to);
 }
 
@@ -205,8 +205,8 @@ static void list(const struct page *p, const char *title, const cJSON *rows)
 	cJSON_ArrayForEach(row, rows) sorted[i++] = row;
 	qsort(sorted, n, sizeof(*sorted), by_count);
 	if (n)
-		fprintf(p->to, "\n  %s%-28s %12s %11s %11s %11s%s\n", p->bold, title, "count",
-		        "min", "median", "max", p->plain);
+		fprintf(p->to, "\n  %s%-28s %12s %12s %12s %15s%s\n", p->bold, title, "count",
+		        "min cycles", "median", "max", p->plain);
 	for (i = 0; i < n; i++) {
 		if (i < ROWS_MAX)
 			list_row(p, sorted[i]);
