@@ -18,7 +18,9 @@ static char **host_environment(void)
 
 	if (env[0])
 		return env;
-	env[0] = must_strdup("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	/* The guest has BusyBox's tools, so here they come before this host's. */
+	env[0] =
+	        must_printf("PATH=%s/tests/applets:/usr/sbin:/usr/bin:/sbin:/bin", getenv("BUILD"));
 	env[1] = must_strdup("HOME=/root");
 	env[2] = must_strdup("USER=root");
 	env[3] = must_strdup("LANG=C.UTF-8");
