@@ -4,7 +4,6 @@
  * faults and their signals, threads that map and unmap under each other?
  * Budget: 3 s under the emulator. Passes on Linux as well.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/membarrier.h>
