@@ -46,10 +46,9 @@ static int copy_pages(struct mm *child, struct mm *parent, struct vma *vma, bool
 	u64 addr, next;
 
 	for (addr = vma->start; addr < vma->end; addr = next) {
-		pte_t *from = table_find(parent, addr);
+		pte_t *from = table_span(parent, addr, vma->end, &next);
 		pte_t *to;
 
-		next = min(ALIGN_UP(addr + 1, PMD_SPAN), vma->end);
 		if (!from)
 			continue;
 		to = table_make(child, addr);

@@ -266,17 +266,12 @@ static pte_t reprotect(const struct vma *vma, pte_t pte)
 static void protect_pages(struct mm *mm, struct vma *vma)
 {
 	bool changed = false;
-	u64 addr = vma->start;
+	u64 addr, next;
 
-	while (addr < vma->end) {
-		pte_t *entry = table_find(mm, addr);
-		u64 next = min(ALIGN_UP(addr + 1, PMD_SPAN), vma->end);
+	for (addr = vma->start; addr < vma->end; addr = next) {
+		pte_t *entry = table_span(mm, addr, vma->end, &next);
 
-		if (!entry) {
-			addr = next;
-			continue;
-		}
-		for (; addr < next; addr += PAGE_SIZE, entry++) {
+		for (; entry && addr < next; addr += PAGE_SIZE, entry++) {
 			pte_t pte = *entry;
 
 			if (!pte || reprotect(vma, pte) == pte)
@@ -365,15 +360,13 @@ int mm_for_each_vma(struct mm *mm, int (*fn)(struct mm *mm, struct vma *vma, voi
 
 u64 mm_vma_rss(struct mm *mm, struct vma *vma)
 {
-	u64 addr, n = 0;
+	u64 addr, next, n = 0;
 
-	for (addr = vma->start; addr < vma->end;) {
-		pte_t *entry = table_find(mm, addr);
-		u64 next = min(ALIGN_UP(addr + 1, PMD_SPAN), vma->end);
+	for (addr = vma->start; addr < vma->end; addr = next) {
+		pte_t *entry = table_span(mm, addr, vma->end, &next);
 
 		for (; entry && addr < next; addr += PAGE_SIZE, entry++)
 			n += *entry && pte_page(*entry)->kind != PAGE_ZEROED;
-		addr = next;
 	}
 	return n;
 }

@@ -39,8 +39,8 @@ static void mm_part_free(struct task *t)
 }
 
 const struct task_part mm_part = {
-	.name = "mm",
-	.fork = mm_part_fork,
-	.exit = mm_part_exit,
-	.free = mm_part_free,
+        .name = "mm",
+        .fork = mm_part_fork,
+        .exit = mm_part_exit,
+        .free = mm_part_free,
 };

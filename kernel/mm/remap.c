@@ -14,20 +14,19 @@ struct remap {
 	u64 flags;                           /* MREMAP_* */
 };
 
-/* Tables for the new place wherever the old place has some. */
+/* Tables for the new place wherever the old place has pages. */
 static int prepare_tables(struct mm *mm, const struct remap *r)
 {
-	u64 off;
+	u64 end = r->old + r->old_len;
+	u64 addr, next;
 
-	for (off = 0; off < r->old_len; off += PAGE_SIZE) {
-		pte_t *from = table_find(mm, r->old + off);
+	for (addr = r->old; addr < end; addr = next) {
+		pte_t *from = table_span(mm, addr, end, &next);
 
-		if (!from) {
-			off = ALIGN_UP(r->old + off + 1, PMD_SPAN) - r->old - PAGE_SIZE;
-			continue;
+		for (; from && addr < next; addr += PAGE_SIZE, from++) {
+			if (*from && !table_make(mm, addr - r->old + r->new_addr))
+				return -ENOMEM;
 		}
-		if (*from && !table_make(mm, r->new_addr + off))
-			return -ENOMEM;
 	}
 	return 0;
 }
@@ -35,24 +34,23 @@ static int prepare_tables(struct mm *mm, const struct remap *r)
 /* The pages keep their references; the old entries are empty afterwards and flushed. */
 static void move_pages(struct mm *mm, const struct remap *r)
 {
-	u64 off;
+	u64 end = r->old + r->old_len;
+	u64 addr, next;
 
-	for (off = 0; off < r->old_len; off += PAGE_SIZE) {
-		pte_t *from = table_find(mm, r->old + off);
-		pte_t pte;
+	for (addr = r->old; addr < end; addr = next) {
+		pte_t *from = table_span(mm, addr, end, &next);
 
-		if (!from) {
-			off = ALIGN_UP(r->old + off + 1, PMD_SPAN) - r->old - PAGE_SIZE;
-			continue;
+		for (; from && addr < next; addr += PAGE_SIZE, from++) {
+			pte_t pte = *from;
+
+			if (!pte)
+				continue;
+			WRITE_ONCE(*from, 0);
+			table_page(from)->used--;
+			table_set(table_make(mm, addr - r->old + r->new_addr), pte);
 		}
-		pte = *from;
-		if (!pte)
-			continue;
-		WRITE_ONCE(*from, 0);
-		table_page(from)->used--;
-		table_set(table_make(mm, r->new_addr + off), pte);
 	}
-	tlb_flush_mm(mm, r->old, r->old + r->old_len);
+	tlb_flush_mm(mm, r->old, end);
 }
 
 /* Gives back tables that are empty now. */

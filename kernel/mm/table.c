@@ -105,6 +105,23 @@ pte_t *table_find(struct mm *mm, u64 addr)
 	return &table[index_at(addr, 0)];
 }
 
+pte_t *table_span(struct mm *mm, u64 addr, u64 limit, u64 *next)
+{
+	pte_t *table = mm->pgd;
+	unsigned int level;
+
+	for (level = 3; level > 0; level--) {
+		pte_t entry = table[index_at(addr, level)];
+
+		if (!entry)
+			break;
+		table = table_below(entry);
+	}
+	/* an empty entry of a level spans that much */
+	*next = min(ALIGN_UP(addr + 1, 1UL << (PAGE_SHIFT + 9 * max(level, 1U))), limit);
+	return level ? NULL : &table[index_at(addr, 0)];
+}
+
 pte_t *table_make(struct mm *mm, u64 addr)
 {
 	pte_t *table = mm->pgd;

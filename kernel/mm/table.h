@@ -19,8 +19,6 @@
 
 #define PTE_HIDDEN (1UL << 9) /* free for software: APM vol. 2, 5.3 "Long-Mode Page Translation" */
 
-#define PMD_SPAN (1UL << 21) /* bytes that one table of the lowest level covers */
-
 static inline struct page *pte_page(pte_t pte)
 {
 	return phys_to_page(pte & PTE_ADDR_MASK);
@@ -45,7 +43,13 @@ static inline pte_t vma_pte_bits(const struct vma *vma)
 /* The entry for addr; NULL if there is no table for it. */
 pte_t *table_find(struct mm *mm, u64 addr);
 
-/* The same, the tables made. NULL: no memory. */
+/*
+ * For walks: the entry for addr, and entries behind it up to *next, which is at most `limit`. NULL:
+ * there is nothing up to *next.
+ */
+pte_t *table_span(struct mm *mm, u64 addr, u64 limit, u64 *next);
+
+/* As table_find(), the tables made. NULL: no memory. */
 pte_t *table_make(struct mm *mm, u64 addr);
 
 /* Fills an empty entry. */
