@@ -110,7 +110,7 @@ static bool process_ends(struct process *p, struct list_head *dead)
  * One critical section makes the thread invisible, or the process a zombie: whoever waits sees
  * either all of it or nothing.
  */
-static void exit_notify(struct task *t, int status)
+static void exit_notify(struct task *t)
 {
 	struct process *p = t->process;
 	bool leader, unwanted = false;
@@ -122,8 +122,6 @@ static void exit_notify(struct task *t, int status)
 	leader = p->leader == t;
 	usage_add(&p->dead, &usage);
 	t->exited = true;
-	if (leader)
-		p->status = status;
 	family_thread_ends(t);
 	if (!leader)
 		thread_unlink(t);
@@ -141,9 +139,10 @@ static void exit_notify(struct task *t, int status)
 	bury_all(&dead);
 }
 
-/* Once per process, by the last thread that begins to end. */
-static void last_thread_exits(struct process *p)
+/* Once per process, by the last thread that begins to end: its status is the process's. */
+static void last_thread_exits(struct process *p, int status)
 {
+	p->status = status;
 	if (process_is_session_leader(p))
 		tty_session_leader_exit(p->sid);
 }
@@ -164,10 +163,10 @@ void task_exit(int status)
 	}
 	task_leave_memory(t);
 	if (__atomic_sub_fetch(&p->nr_live, 1, __ATOMIC_ACQ_REL) == 0)
-		last_thread_exits(p);
+		last_thread_exits(p, status);
 	usage_note_rss(p, t->mm);
 	parts_exit(t);
-	exit_notify(t, status);
+	exit_notify(t);
 	sched_exit();
 }
 
