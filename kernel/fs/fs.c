@@ -152,16 +152,24 @@ static int open_terminal(unsigned rows, unsigned cols)
 	return err;
 }
 
-int fs_open_standard(bool tty, unsigned rows, unsigned cols)
+static int open_channels(void)
 {
-	if (tty)
-		return open_terminal(rows, cols);
 	int err = open_at_number(0, "/dev/channel", O_RDONLY);
 
 	if (!err)
 		err = open_at_number(1, "/dev/channel", O_WRONLY);
 	if (!err)
 		err = open_at_number(2, "/dev/channel2", O_WRONLY);
+	return err;
+}
+
+int fs_open_standard(bool tty, unsigned rows, unsigned cols)
+{
+	int err = tty ? open_terminal(rows, cols) : open_channels();
+
+	/* From now on every byte and signal of the host has somebody to go to. */
+	if (!err)
+		channel_control("ready");
 	return err;
 }
 

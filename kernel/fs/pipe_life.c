@@ -110,18 +110,20 @@ static int wait_for_other_end(struct pipe *pipe, u32 mode, u32 reader_opens, u32
 	                                        READ_ONCE(pipe->reader_opens) != reader_opens);
 }
 
+/* Also of a pipe without a name, through /proc: that never waits. */
 int pipe_open(struct file *file)
 {
 	struct pipe *pipe = pipe_of_inode(file->inode);
 	u32 mode = file->mode & (FILE_READ | FILE_WRITE);
-	bool block = !(file->flags & O_NONBLOCK) && mode != (FILE_READ | FILE_WRITE);
+	bool named = file->inode->super != &pipe_super;
+	bool block = named && !(file->flags & O_NONBLOCK) && mode != (FILE_READ | FILE_WRITE);
 
 	if (!pipe)
 		return -ENOMEM;
 	mutex_lock(&pipe->lock);
 	u32 reader_opens = pipe->reader_opens, writer_opens = pipe->writer_opens;
 
-	if (mode == FILE_WRITE && !block && !pipe->readers) {
+	if (named && mode == FILE_WRITE && !block && !pipe->readers) {
 		mutex_unlock(&pipe->lock);
 		return -ENXIO;
 	}

@@ -29,7 +29,8 @@ bool uart_init(u16 port)
 	outb(port + DATA, 1); /* divisor 1: 115200 baud */
 	outb(port + INT_ENABLE, 0);
 	outb(port + LINE_CTRL, 3);
-	outb(port + FIFO_CTRL, 7);
+	/* Interrupt at 14 bytes, or when the line pauses; the emulator hands over as many at once. */
+	outb(port + FIFO_CTRL, 0xc7);
 	outb(port + MODEM_CTRL, 0xb);
 	return true;
 }
