@@ -6,6 +6,7 @@
 #include "lib/log.h"
 #include "lib/printf.h"
 #include "lib/string.h"
+#include "kernel/channel/channel.h"
 #include "kernel/fs/fdtable.h"
 #include "kernel/fs/file.h"
 #include "kernel/fs/fs.h"
@@ -96,6 +97,8 @@ static void start_program(void *arg)
 	err = exec_kernel(init_spec.path, init_spec.argv, init_spec.envp);
 	if (err)
 		give_up(init_spec.path, err);
+	/* From here on the host sends input, and counts the program as started. */
+	channel_control("ready");
 }
 
 /* ---- process 1 ---- */
