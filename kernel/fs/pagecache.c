@@ -5,6 +5,7 @@
  */
 #include "kernel/fs/pagecache.h"
 #include "kernel/fs/inode.h"
+#include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
 #include "lib/err.h"
@@ -247,6 +248,7 @@ int pagecache_punch(struct inode *inode, u64 from, u64 to)
 	spin_lock(&inode->page_lock);
 	tree_drop_range(inode, first >> PAGE_SHIFT, last >> PAGE_SHIFT);
 	spin_unlock(&inode->page_lock);
+	mm_zap_file(inode, first >> PAGE_SHIFT, last >> PAGE_SHIFT);
 	return 0;
 }
 

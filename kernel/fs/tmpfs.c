@@ -8,6 +8,7 @@
 #include "kernel/fs/file.h"
 #include "kernel/fs/internal.h"
 #include "kernel/fs/pagecache.h"
+#include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
 #include "lib/err.h"
@@ -23,9 +24,14 @@ static int tmpfs_resize(struct inode *inode, u64 size)
 {
 	if (size > PAGECACHE_SIZE_MAX)
 		return -EFBIG;
-	if (size < inode->size)
-		pagecache_truncate(inode, size);
+	u64 old = inode->size;
+
+	/* the size first: a fault that comes now must not bring a page back */
 	inode->size = size;
+	if (size < old) {
+		pagecache_truncate(inode, size);
+		mm_zap_file(inode, ALIGN_UP(size, PAGE_SIZE) >> PAGE_SHIFT, ~0ull);
+	}
 	inode->mtime = inode->ctime = fs_now();
 	return 0;
 }

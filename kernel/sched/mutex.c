@@ -12,6 +12,7 @@
 #include "kernel/sched/mutex.h"
 #include "kernel/sched/sched.h"
 #include "kernel/task/signal_api.h"
+#include "state/rcu/rcu.h"
 #include <asm/errno.h>
 
 struct mutex_waiter {
@@ -57,6 +58,39 @@ static void leave_list(struct mutex *m, struct mutex_waiter *w)
 	list_del(&w->link);
 	if (list_empty(&m->waiters))
 		__atomic_fetch_and(&m->owner, ~MUTEX_FLAGS, __ATOMIC_SEQ_CST);
+}
+
+enum { SPINS = 500 }; /* an owner that takes longer waits for something itself */
+
+/*
+ * While the owner runs it will soon be done, sooner than a sleep and a wake-up take. Tasks are freed
+ * after a grace period, so the owner can be looked at. A mutex that is to be handed over is not for
+ * us, and its next owner does not run yet.
+ */
+static bool spin_to_own(struct mutex *m)
+{
+	bool own = false;
+	int spins;
+
+	rcu_read_lock();
+	preempt_disable();
+	for (spins = 0; spins < SPINS; spins++) {
+		u64 word = READ_ONCE(m->owner);
+		struct task *owner = (struct task *)(word & ~MUTEX_FLAGS);
+
+		if (!owner) {
+			own = try_to_own(m);
+			if (own)
+				break;
+		} else if (word & MUTEX_HANDOFF || need_resched() ||
+		           !READ_ONCE(owner->sched.on_cpu)) {
+			break;
+		}
+		cpu_relax();
+	}
+	preempt_enable();
+	rcu_read_unlock();
+	return own;
 }
 
 static int mutex_lock_slow(struct mutex *m, u32 state)
@@ -124,7 +158,8 @@ static int lock_state(struct mutex *m, unsigned subclass, u32 state, unsigned lo
 	lock_acquire(&m->dep, subclass, LOCKDEP_SLEEPS, ip);
 	if (unlikely(cmpxchg(&m->owner, 0ul, me()) != 0)) {
 		ASSERT(!mutex_is_mine(m));
-		error = mutex_lock_slow(m, state);
+		if (!spin_to_own(m))
+			error = mutex_lock_slow(m, state);
 		if (error)
 			lock_release(&m->dep, ip);
 	}

@@ -403,7 +403,7 @@ static void *churn(void *arg)
 {
 	long id = (long)arg, round;
 
-	for (round = 0; round < 300; round++) {
+	for (round = 0; round < 60; round++) {
 		long pages = 1 + (round + id) % 40, i;
 		char *p = anon(pages);
 
