@@ -46,9 +46,8 @@ static void slot_release(struct signal_process *group, struct signal_slot *slot)
 {
 	list_del_init(&slot->link);
 	slot->queued_at = NULL;
-	if (slot->preallocated) {
-		slot->info.si_overrun = 0;
-	} else {
+	/* the owner's keeps its overrun count until it is queued again: timer_getoverrun(2) */
+	if (!slot->preallocated) {
 		group->queued--;
 		kmem_cache_free(slot_cache, slot);
 	}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Question: do clocks run, and do sleeps and timers end when they should and not before?
+ * Budget: 8 s under the emulator. Passes on Linux as well (as root).
+ */
+#include "payload.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/times.h>
+#include <sys/wait.h>
+
+#define MS       1000000L
+#define LATE_MAX (60 * MS)
+
+static volatile sig_atomic_t hits;
+static siginfo_t last;
+
+static void on_signal(int sig, siginfo_t *info, void *uc)
+{
+	hits++;
+	last = *info;
+	(void)sig;
+	(void)uc;
+}
+
+static void handle(int sig, int flags)
+{
+	struct sigaction sa = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | flags};
+
+	sigaction(sig, &sa, NULL);
+	hits = 0;
+}
+
+static int about(int64_t ns, int64_t want)
+{
+	if (ns < want || ns > want + LATE_MAX)
+		printf("# %ld us for %ld us\n", ns / 1000, want / 1000);
+	return ns >= want && ns <= want + LATE_MAX;
+}
+
+static void burn_until(int64_t end)
+{
+	while (now_ns() < end)
+		;
+}
+
+/* ---- clocks ---- */
+
+static void test_clocks(void)
+{
+	static const clockid_t clocks[] = {
+	        CLOCK_REALTIME,          CLOCK_MONOTONIC,     CLOCK_PROCESS_CPUTIME_ID,
+	        CLOCK_THREAD_CPUTIME_ID, CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE,
+	        CLOCK_MONOTONIC_COARSE,  CLOCK_BOOTTIME,      CLOCK_TAI,
+	};
+	struct timespec ts, res;
+	int64_t before[9], again;
+	unsigned i;
+	int good = 1;
+
+	for (i = 0; i < 9; i++) {
+		good &= syscall(SYS_clock_gettime, clocks[i], &ts) == 0;
+		before[i] = ts.tv_sec * 1000000000L + ts.tv_nsec;
+		good &= clock_getres(clocks[i], &res) == 0 && res.tv_sec == 0 && res.tv_nsec > 0;
+	}
+	check(good, "every clock can be read");
+	burn_until(now_ns() + 20 * MS);
+	for (i = 0, good = 1; i < 9; i++) {
+		syscall(SYS_clock_gettime, clocks[i], &ts);
+		again = ts.tv_sec * 1000000000L + ts.tv_nsec;
+		if (again <= before[i])
+			printf("# clock %d: %ld then %ld\n", clocks[i], before[i], again);
+		good &= again > before[i];
+	}
+	check(good, "and goes on");
+	check(syscall(SYS_clock_gettime, 77, &ts) == -1 && errno == EINVAL, "clock 77 is EINVAL");
+	check(syscall(SYS_clock_gettime, 1, (void *)1) == -1 && errno == EFAULT, "EFAULT");
+	for (i = 0, good = 1; i < 10000; i++) {
+		int64_t a = now_ns(), b = now_ns();
+
+		good &= b >= a;
+	}
+	check(good, "the monotonic clock never goes back");
+	{
+		struct timeval tv;
+
+		syscall(SYS_gettimeofday, &tv, NULL);
+		good = llabs(tv.tv_sec - clock_ns(CLOCK_REALTIME) / 1000000000L) <= 1 &&
+		       llabs(tv.tv_sec - syscall(SYS_time, NULL)) <= 1;
+		check(good && tv.tv_sec > 1600000000, "three ways to ask for the time of day");
+	}
+	{
+		struct tms tms;
+		clock_t t = times(&tms);
+
+		check(t != (clock_t)-1 && tms.tms_utime >= 1, "times counts the burning");
+	}
+}
+
+static void test_set(void)
+{
+	int64_t real = clock_ns(CLOCK_REALTIME), mono = now_ns();
+	struct timespec ts = to_ts(real + 3600 * 1000000000L);
+
+	check(clock_settime(CLOCK_REALTIME, &ts) == 0, "the time of day can be set");
+	check(llabs(clock_ns(CLOCK_REALTIME) - real - 3600 * 1000000000L) < 1000 * MS &&
+	              now_ns() - mono < 1000 * MS,
+	      "and the monotonic clock does not care");
+	ts = to_ts(real + (now_ns() - mono));
+	clock_settime(CLOCK_REALTIME, &ts);
+	check(clock_settime(CLOCK_MONOTONIC, &ts) == -1 && errno == EINVAL,
+	      "which cannot be set itself");
+}
+
+static void *set_forward(void *arg)
+{
+	struct timespec ts;
+
+	sleep_ms(30);
+	ts = to_ts(clock_ns(CLOCK_REALTIME) + 3600 * 1000000000L);
+	clock_settime(CLOCK_REALTIME, &ts);
+	return arg;
+}
+
+static void test_jump(void)
+{
+	int64_t start = now_ns(), real = clock_ns(CLOCK_REALTIME);
+	struct timespec ts = to_ts(real + 1800 * 1000000000L);
+	pthread_t thread;
+	int error;
+
+	pthread_create(&thread, NULL, set_forward, NULL);
+	error = clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL);
+	check(!error && now_ns() - start < 1000 * MS, "a jump ends sleeps until a time of day");
+	pthread_join(thread, NULL);
+	ts = to_ts(real + (now_ns() - start));
+	clock_settime(CLOCK_REALTIME, &ts);
+}
+
+/* ---- sleeps ---- */
+
+static void test_sleep(void)
+{
+	struct timespec ts, rest;
+	int64_t start;
+	int i, good = 1;
+
+	for (i = 0; i < 5; i++) {
+		start = now_ns();
+		ts = to_ts(i * 7 * MS + 1000);
+		good &= nanosleep(&ts, NULL) == 0 && about(now_ns() - start, i * 7 * MS + 1000);
+	}
+	check(good, "nanosleep");
+	start = now_ns();
+	ts = to_ts(start + 30 * MS);
+	check(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == 0 &&
+	              about(now_ns() - start, 30 * MS),
+	      "until a time of the monotonic clock");
+	start = clock_ns(CLOCK_REALTIME);
+	ts = to_ts(start + 30 * MS);
+	check(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL) == 0 &&
+	              about(clock_ns(CLOCK_REALTIME) - start, 30 * MS),
+	      "until a time of day");
+	ts = to_ts(start - 30 * MS);
+	check(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL) == 0, "or one long ago");
+	ts.tv_nsec = 1000000000;
+	check(nanosleep(&ts, NULL) == -1 && errno == EINVAL, "a second is not nanoseconds");
+
+	/* 200 ms of sleep, an alarm at 50 */
+	handle(SIGALRM, SA_RESTART);
+	{
+		struct itimerval it = {{0, 0}, {0, 50000}};
+
+		setitimer(ITIMER_REAL, &it, NULL);
+	}
+	start = now_ns();
+	ts = to_ts(200 * MS);
+	check(nanosleep(&ts, &rest) == -1 && errno == EINTR && hits == 1 &&
+	              about(now_ns() - start, 50 * MS),
+	      "a handler ends the sleep");
+	check(rest.tv_sec == 0 && rest.tv_nsec > 50 * MS && rest.tv_nsec <= 160 * MS,
+	      "and what is left is told");
+}
+
+/* Stopped and continued, a sleep goes on and is not longer for it. */
+static void test_sleep_stop(void)
+{
+	int64_t start = now_ns();
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		struct timespec ts = to_ts(150 * MS);
+
+		_exit(nanosleep(&ts, NULL) ? 1 : 0);
+	}
+	sleep_ms(40);
+	kill(pid, SIGSTOP);
+	waitpid(pid, &status, WUNTRACED);
+	check(WIFSTOPPED(status), "a sleeper can be stopped");
+	sleep_ms(40);
+	kill(pid, SIGCONT);
+	waitpid(pid, &status, 0);
+	check(WIFEXITED(status) && WEXITSTATUS(status) == 0 && about(now_ns() - start, 150 * MS),
+	      "and sleeps no longer than it wanted");
+}
+
+/* ---- interval timers ---- */
+
+static void test_itimer(void)
+{
+	struct itimerval it = {{0, 20000}, {0, 20000}}, old;
+	int64_t start = now_ns();
+
+	handle(SIGALRM, SA_RESTART);
+	check(setitimer(ITIMER_REAL, &it, NULL) == 0, "setitimer");
+	while (hits < 5 && now_ns() - start < 1000 * MS)
+		pause();
+	check(hits >= 5 && about(now_ns() - start, 100 * MS), "five periods");
+	check(getitimer(ITIMER_REAL, &old) == 0 && old.it_interval.tv_usec == 20000 &&
+	              old.it_value.tv_usec > 0 && old.it_value.tv_usec <= 20000,
+	      "getitimer");
+	memset(&it, 0, sizeof(it));
+	setitimer(ITIMER_REAL, &it, &old);
+	hits = 0;
+	sleep_ms(50);
+	check(hits == 0, "off is off");
+
+	handle(SIGVTALRM, 0);
+	it.it_value.tv_usec = 50000;
+	setitimer(ITIMER_VIRTUAL, &it, NULL);
+	sleep_ms(80);
+	check(hits == 0, "virtual time stands while we sleep");
+	start = now_ns();
+	while (!hits && now_ns() - start < 2000 * MS)
+		;
+	check(hits == 1, "and ends while we burn");
+
+	handle(SIGPROF, 0);
+	setitimer(ITIMER_PROF, &it, NULL);
+	start = now_ns();
+	while (!hits && now_ns() - start < 2000 * MS)
+		;
+	check(hits == 1, "as profiling time does");
+
+	handle(SIGALRM, 0);
+	alarm(10);
+	check(alarm(0) == 10, "alarm tells what was left");
+	check(alarm(0) == 0, "or nothing");
+}
+
+/* ---- posix timers ---- */
+
+static int make(clockid_t clock, int value, timer_t *t)
+{
+	struct sigevent ev = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN};
+
+	ev.sigev_value.sival_int = value;
+	return timer_create(clock, &ev, t);
+}
+
+static void test_posix(void)
+{
+	struct itimerspec it = {{0, 10 * MS}, {0, 30 * MS}}, got;
+	int64_t start = now_ns();
+	timer_t t;
+
+	handle(SIGRTMIN, 0);
+	check(make(CLOCK_MONOTONIC, 42, &t) == 0, "timer_create");
+	check(timer_settime(t, 0, &it, NULL) == 0, "timer_settime");
+	while (hits < 4 && now_ns() - start < 1000 * MS)
+		pause();
+	check(hits == 4 && about(now_ns() - start, 60 * MS), "30 ms, then every 10");
+	check(last.si_code == SI_TIMER && last.si_value.sival_int == 42, "with its value");
+	check(timer_gettime(t, &got) == 0 && got.it_interval.tv_nsec == 10 * MS &&
+	              got.it_value.tv_nsec > 0 && got.it_value.tv_nsec <= 10 * MS,
+	      "timer_gettime");
+	{
+		sigset_t set;
+
+		sigemptyset(&set);
+		sigaddset(&set, SIGRTMIN);
+		sigprocmask(SIG_BLOCK, &set, NULL);
+		sleep_ms(105);
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+		check(timer_getoverrun(t) >= 5, "overruns are counted while the signal waits");
+	}
+	check(timer_delete(t) == 0, "timer_delete");
+	check(syscall(SYS_timer_delete, 12345) == -1 && errno == EINVAL, "once");
+	hits = 0;
+	sleep_ms(40);
+	check(hits == 0, "and no more signals");
+
+	/* CPU time of this process and this thread */
+	memset(&it, 0, sizeof(it));
+	it.it_value.tv_nsec = 30 * MS;
+	check(make(CLOCK_PROCESS_CPUTIME_ID, 1, &t) == 0 && timer_settime(t, 0, &it, NULL) == 0,
+	      "a timer of CPU time");
+	sleep_ms(50);
+	check(hits == 0, "stands while we sleep");
+	start = now_ns();
+	while (!hits && now_ns() - start < 2000 * MS)
+		;
+	check(hits == 1, "and fires while we burn");
+	timer_delete(t);
+	hits = 0;
+	check(make(CLOCK_THREAD_CPUTIME_ID, 1, &t) == 0 && timer_settime(t, 0, &it, NULL) == 0,
+	      "a timer of the thread's time");
+	start = now_ns();
+	while (!hits && now_ns() - start < 2000 * MS)
+		;
+	check(hits == 1, "fires, too");
+	timer_delete(t);
+	{
+		struct sigevent ev = {.sigev_notify = SIGEV_NONE};
+
+		hits = 0;
+		it.it_value.tv_nsec = 10 * MS;
+		check(timer_create(CLOCK_REALTIME, &ev, &t) == 0 &&
+		              timer_settime(t, 0, &it, NULL) == 0,
+		      "a timer without a signal");
+		sleep_ms(20);
+		timer_gettime(t, &got);
+		check(hits == 0 && !got.it_value.tv_nsec && !got.it_value.tv_sec, "just ends");
+		timer_delete(t);
+	}
+	check(make(77, 0, &t) == -1 && errno == EINVAL, "clock 77 has no timers");
+}
+
+static void test_timerfd(void)
+{
+	struct itimerspec it = {{0, 10 * MS}, {0, 20 * MS}}, got;
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+	int64_t start = now_ns();
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	uint64_t ticks = 0;
+
+	check(fd >= 0, "timerfd_create");
+	check(read(fd, &ticks, 8) == -1 && errno == EAGAIN, "nothing to read");
+	check(timerfd_settime(fd, 0, &it, NULL) == 0, "timerfd_settime");
+	check(poll(&p, 1, 1000) == 1 && about(now_ns() - start, 20 * MS), "poll waits for it");
+	check(read(fd, &ticks, 8) == 8 && ticks >= 1, "and it can be read");
+	sleep_ms(55);
+	check(read(fd, &ticks, 8) == 8 && ticks >= 4, "it counts");
+	check(timerfd_gettime(fd, &got) == 0 && got.it_interval.tv_nsec == 10 * MS, "gettime");
+	fcntl(fd, F_SETFL, 0);
+	check(read(fd, &ticks, 8) == 8 && ticks >= 1, "a blocking read waits");
+	close(fd);
+	check(timerfd_create(CLOCK_MONOTONIC, 1 << 30) == -1 && errno == EINVAL, "EINVAL");
+}
+
+static void *sleeper(void *arg)
+{
+	unsigned seed = (unsigned)(long)arg;
+	int i, good = 1;
+
+	for (i = 0; i < 40; i++) {
+		int64_t start = now_ns(), want = rand_r(&seed) % (3 * MS);
+		struct timespec ts = to_ts(want);
+
+		nanosleep(&ts, NULL);
+		good &= now_ns() - start >= want;
+	}
+	return (void *)(long)good;
+}
+
+static void test_many(void)
+{
+	pthread_t thread[12];
+	long i, good = 1;
+	void *one;
+
+	for (i = 0; i < 12; i++)
+		pthread_create(&thread[i], NULL, sleeper, (void *)(i + 1));
+	for (i = 0; i < 12; i++) {
+		pthread_join(thread[i], &one);
+		good &= (long)one;
+	}
+	check((int)good, "nobody of many sleepers wakes early or never");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct part parts[] = {
+	        {"clocks", test_clocks}, {"set", test_set},         {"jump", test_jump},
+	        {"sleep", test_sleep},   {"stop", test_sleep_stop}, {"itimer", test_itimer},
+	        {"posix", test_posix},   {"timerfd", test_timerfd}, {"many", test_many},
+	};
+
+	return run_parts(parts, sizeof(parts) / sizeof(*parts), argc, argv);
+}
