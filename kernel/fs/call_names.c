@@ -89,10 +89,7 @@ static long do_mknod(int dfd, u64 path, u32 mode, u32 rdev)
 	case S_IFIFO:
 	case S_IFSOCK: break;
 	case S_IFCHR:
-	case S_IFBLK:
-		if (current_fsuid() != 0)
-			return -EPERM;
-		break;
+	case S_IFBLK: break;
 	case S_IFDIR: return -EPERM;
 	default: return -EINVAL;
 	}

@@ -165,12 +165,7 @@ static int open_channels(void)
 
 int fs_open_standard(bool tty, unsigned rows, unsigned cols)
 {
-	int err = tty ? open_terminal(rows, cols) : open_channels();
-
-	/* From now on every byte and signal of the host has somebody to go to. */
-	if (!err)
-		channel_control("ready");
-	return err;
+	return tty ? open_terminal(rows, cols) : open_channels();
 }
 
 void fs_stats(struct fs_stats *stats)

@@ -3,6 +3,7 @@
 #include "kernel/fs/inode.h"
 #include "kernel/fs/internal.h"
 #include "kernel/fs/tmpfs.h"
+#include "kernel/task/cred.h"
 #include "lib/err.h"
 #include "lib/string.h"
 #include <asm/errno.h>
@@ -46,6 +47,8 @@ struct dentry *tree_create(struct dentry *dir, const char *name, size_t len, u32
 {
 	int err = tree_may_create(dir);
 
+	if (!err && (S_ISCHR(mode) || S_ISBLK(mode)) && current_fsuid() != 0)
+		err = -EPERM;
 	if (err)
 		return ERR_PTR(err);
 	struct inode *inode = make_inode(dir, mode, rdev);
