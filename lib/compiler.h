@@ -3,9 +3,9 @@
 #ifndef LIB_COMPILER_H
 #define LIB_COMPILER_H
 
-#ifndef __always_inline
-#define __always_inline inline __attribute__((__always_inline__))
-#endif
+/* Again, in any case: headers of the program interface define it as a mere `inline`. */
+#undef __always_inline
+#define __always_inline   inline __attribute__((__always_inline__))
 #define __noreturn        __attribute__((__noreturn__))
 #define __packed          __attribute__((__packed__))
 #define __aligned(n)      __attribute__((__aligned__(n)))

@@ -91,7 +91,7 @@ static __always_inline void do_page_fault(struct pt_regs *regs)
 	irqentry_exit(regs, state);
 }
 
-static void do_exception(struct pt_regs *regs, unsigned long vector)
+static __always_inline void do_exception(struct pt_regs *regs, unsigned long vector)
 {
 	unsigned long error = take_error_code(regs);
 	u64 start = census_start();

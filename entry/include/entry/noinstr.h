@@ -14,9 +14,9 @@
 #ifndef ENTRY_NOINSTR_H
 #define ENTRY_NOINSTR_H
 
-#ifndef __always_inline
+/* Again, in any case: headers of the program interface define it as a mere `inline`. */
+#undef __always_inline
 #define __always_inline inline __attribute__((__always_inline__))
-#endif
 
 #if defined(__clang__)
 #define ENTRY_NO_INSTRUMENT                                                \

@@ -9,6 +9,8 @@
 #ifndef ENTRY_REGS_H
 #define ENTRY_REGS_H
 
+#include <entry/noinstr.h>
+
 struct pt_regs {
 	/* callee-saved registers of the C ABI */
 	unsigned long r15;
@@ -42,14 +44,14 @@ struct pt_regs {
 };
 
 /* The privilege level is in the low two bits of CS; level 3 is the only user level. */
-static inline int user_mode(const struct pt_regs *regs)
+static __always_inline int user_mode(const struct pt_regs *regs)
 {
 	return (regs->cs & 3) == 3;
 }
 
 #define ENTRY_FLAGS_IF 0x200UL /* RFLAGS.IF: APM vol. 2, 3.1.6 */
 
-static inline int regs_irqs_disabled(const struct pt_regs *regs)
+static __always_inline int regs_irqs_disabled(const struct pt_regs *regs)
 {
 	return !(regs->flags & ENTRY_FLAGS_IF);
 }

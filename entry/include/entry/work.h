@@ -9,6 +9,8 @@
 #ifndef ENTRY_WORK_H
 #define ENTRY_WORK_H
 
+#include <entry/noinstr.h>
+
 /* Work of a syscall, both directions. Tested once on entry and once on exit. */
 enum {
 	SYSCALL_WORK_DISPATCH = 1UL << 0,   /* syscall user dispatch: entry, first of all */
@@ -42,17 +44,17 @@ struct entry_work {
 	unsigned long exit;    /* EXIT_WORK_* */
 };
 
-static inline void entry_work_set(unsigned long *word, unsigned long bits)
+static __always_inline void entry_work_set(unsigned long *word, unsigned long bits)
 {
 	__atomic_fetch_or(word, bits, __ATOMIC_SEQ_CST);
 }
 
-static inline void entry_work_clear(unsigned long *word, unsigned long bits)
+static __always_inline void entry_work_clear(unsigned long *word, unsigned long bits)
 {
 	__atomic_fetch_and(word, ~bits, __ATOMIC_SEQ_CST);
 }
 
-static inline unsigned long entry_work_read(const unsigned long *word)
+static __always_inline unsigned long entry_work_read(const unsigned long *word)
 {
 	return __atomic_load_n(word, __ATOMIC_RELAXED);
 }

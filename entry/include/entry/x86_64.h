@@ -36,7 +36,7 @@ enum x86_trap {
 	X86_TRAP_MC = 18, /* machine check */
 	X86_TRAP_XF = 19, /* SIMD floating point */
 	X86_TRAP_CP = 21, /* control protection */
-	X86_TRAPS = 32,	  /* the vectors below are the CPU's own */
+	X86_TRAPS = 32,   /* the vectors below are the CPU's own */
 	X86_VECTOR_INT80 = 0x80,
 };
 
@@ -94,8 +94,8 @@ void do_nmi(struct pt_regs *regs);
 #define ENTRY_FLAGS_RF 0x10000UL
 #define ENTRY_FLAGS_TF 0x100UL
 
-static inline bool entry_sysret_allowed(const struct pt_regs *regs, unsigned long user_cs,
-                                        unsigned long user_ss, unsigned long user_end)
+static __always_inline bool entry_sysret_allowed(const struct pt_regs *regs, unsigned long user_cs,
+                                                 unsigned long user_ss, unsigned long user_end)
 {
 	unsigned long differs = (regs->cx ^ regs->ip) | (regs->r11 ^ regs->flags);
 
