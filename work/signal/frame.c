@@ -49,7 +49,7 @@ static bool store_context(struct rt_sigframe __user *frame, const struct signal_
 	struct ucontext __user *uc = &frame->uc;
 	struct sigcontext __user *sc = &uc->uc_mcontext;
 	u64 selectors = (regs->cs & 0xffff) | (regs->ss & 0xffff) << 48;
-	u64 uc_flags = UC_FP_XSTATE;
+	u64 uc_flags = fpu_xsave_supported() ? UC_FP_XSTATE : 0;
 
 	if (regs->cs == USER_CS)
 		uc_flags |= UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS;
