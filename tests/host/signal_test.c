@@ -18,6 +18,10 @@ void signalfd_notify(void)
 {
 }
 
+void fpframe_init(void)
+{
+}
+
 /* --- two families: 0 is the parent of 1 ------------------------------------------------------ */
 
 enum { THREADS = 3 };

@@ -59,15 +59,14 @@ static void mask_for_handler(struct signal_task *st, const struct sigaction *act
 	if (!(action->sa_flags & SA_NODEFER))
 		st->blocked |= signal_bit(sig);
 	st->blocked &= ~SIGNALS_UNBLOCKABLE;
-	if (unlikely(st->blocked & ~old & st->group->shared.set))
-		signal_retarget(st, st->blocked & ~old);
+	signal_retarget(st, st->blocked & ~old);
 }
 
 static enum taken take_action(struct signal_task *st, struct signal_taken *taken, bool forced)
 {
 	struct signal_process *group = st->group;
 	struct sighand *hand = group->hand;
-	int sig = taken->info.si_signo;
+	int sig = taken->info->si_signo;
 
 	spin_lock(&hand->lock);
 	taken->action = hand->action[sig - 1];
@@ -106,7 +105,8 @@ static enum taken take_step(struct signal_task *st, struct signal_taken *taken)
 	}
 	if (unlikely((group->flags & SIGNAL_GROUP_EXIT) ||
 	             ((group->flags & SIGNAL_GROUP_EXEC) && group->executing != st))) {
-		signal_info_init(&taken->info, SIGKILL, SI_KERNEL);
+		signal_info_init(&taken->queued, SIGKILL, SI_KERNEL);
+		taken->info = &taken->queued;
 		return TAKEN_FATAL;
 	}
 	if (unlikely(st->stop & STOP_WANTED)) {
@@ -115,8 +115,10 @@ static enum taken take_step(struct signal_task *st, struct signal_taken *taken)
 	}
 	if (likely(forced)) {
 		st->forced = false;
-		taken->info = st->force_info;
-	} else if (!signal_queue_take(st, st->blocked, &taken->info)) {
+		taken->info = &st->force_info;
+	} else if (signal_queue_take(st, st->blocked, &taken->queued)) {
+		taken->info = &taken->queued;
+	} else {
 		return TAKEN_NONE;
 	}
 	return take_action(st, taken, forced);
@@ -136,7 +138,7 @@ static bool take(struct signal_task *st, struct signal_taken *taken)
 			break;
 		if (step == TAKEN_FATAL) {
 			spin_unlock_irq(&group->lock);
-			task_exit_group(taken->info.si_signo);
+			task_exit_group(taken->info->si_signo);
 		}
 	}
 	signal_recalc(st);
@@ -213,7 +215,7 @@ static void handle(struct signal_task *st, const struct signal_taken *taken, str
 	if (call_interrupted(regs))
 		restart_before_handler(regs, &taken->action);
 	if (!signal_frame_push(taken, st->saved, regs)) {
-		frame_failed(st, taken->info.si_signo);
+		frame_failed(st, taken->info->si_signo);
 		return;
 	}
 	regs->flags &= ~(X86_EFLAGS_DF | X86_EFLAGS_RF | X86_EFLAGS_TF);

@@ -39,11 +39,11 @@ static void force_default(struct signal_task *st, int sig)
 	group->flags &= ~SIGNAL_UNKILLABLE;
 }
 
-static void force(const struct kernel_siginfo *info, bool uncatchable)
+/* st->force_info says what. Nobody but the thread itself looks there, so it is filled unlocked. */
+static void force(struct signal_task *st, bool uncatchable)
 {
-	struct signal_task *st = signal_self();
 	struct signal_process *group = st->group;
-	int sig = info->si_signo;
+	int sig = st->force_info.si_signo;
 	__sighandler_t handler;
 
 	spin_lock_irq(&group->lock);
@@ -51,7 +51,6 @@ static void force(const struct kernel_siginfo *info, bool uncatchable)
 	if (unlikely(uncatchable || handler == SIG_DFL || handler == SIG_IGN ||
 	             (st->blocked & signal_bit(sig))))
 		force_default(st, sig);
-	st->force_info = *info;
 	st->forced = true;
 	entry_work_set(&st->task->work.exit, EXIT_WORK_SIGPENDING);
 	spin_unlock_irq(&group->lock);
@@ -59,30 +58,33 @@ static void force(const struct kernel_siginfo *info, bool uncatchable)
 
 void signal_force_info(const struct kernel_siginfo *info)
 {
-	force(info, false);
+	struct signal_task *st = signal_self();
+
+	st->force_info = *info;
+	force(st, false);
 }
 
 void signal_force_fault(int sig, int code, unsigned long addr)
 {
-	struct kernel_siginfo info;
+	struct signal_task *st = signal_self();
 
-	signal_info_init(&info, sig, code);
-	info.si_addr = (void *)addr;
-	force(&info, false);
+	signal_info_init(&st->force_info, sig, code);
+	st->force_info.si_addr = (void *)addr;
+	force(st, false);
 }
 
 void signal_force(int sig)
 {
-	struct kernel_siginfo info;
+	struct signal_task *st = signal_self();
 
-	signal_info_init(&info, sig, SI_KERNEL);
-	force(&info, false);
+	signal_info_init(&st->force_info, sig, SI_KERNEL);
+	force(st, false);
 }
 
 void signal_force_kill(int sig)
 {
-	struct kernel_siginfo info;
+	struct signal_task *st = signal_self();
 
-	signal_info_init(&info, sig, SI_KERNEL);
-	force(&info, true);
+	signal_info_init(&st->force_info, sig, SI_KERNEL);
+	force(st, true);
 }

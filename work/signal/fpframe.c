@@ -22,9 +22,21 @@
 #define XSAVE_HDR   offsetof(struct _xstate, xstate_hdr)
 #define LEGACY_SIZE sizeof(struct _fpstate_64)
 
-unsigned long fpframe_size(void)
+/* What the CPU has is known at boot. */
+static u64 features; /* 0: no XSAVE */
+static u32 state_size;
+unsigned int fpframe_size;
+
+void fpframe_init(void)
 {
-	return fpu_xsave_supported() ? fpu_user_size() + FP_XSTATE_MAGIC2_SIZE : LEGACY_SIZE;
+	features = fpu_xsave_supported() ? fpu_user_features() : 0;
+	state_size = features ? (u32)fpu_user_size() : LEGACY_SIZE;
+	fpframe_size = features ? state_size + FP_XSTATE_MAGIC2_SIZE : LEGACY_SIZE;
+}
+
+bool fpframe_has_header(void)
+{
+	return features;
 }
 
 static __always_inline bool xsave_user(void __user *area, u64 mask)
@@ -68,18 +80,17 @@ fault:
 }
 
 /* Tells the program, and sigreturn, how much there is. SMAP open. */
-static bool store_sw_bytes(u8 __user *area, u32 size, u64 features)
+static bool store_sw_bytes(u8 __user *area)
 {
 	u64 __user *sw = (u64 __user *)(area + SW_BYTES);
-	u32 total = size + FP_XSTATE_MAGIC2_SIZE;
 
-	uwrite64(sw + 0, FP_XSTATE_MAGIC1 | (u64)total << 32, fault);
+	uwrite64(sw + 0, FP_XSTATE_MAGIC1 | (u64)fpframe_size << 32, fault);
 	uwrite64(sw + 1, features, fault);
-	uwrite64(sw + 2, size, fault);
+	uwrite64(sw + 2, state_size, fault);
 	uwrite64(sw + 3, 0, fault);
 	uwrite64(sw + 4, 0, fault);
 	uwrite64(sw + 5, 0, fault);
-	uwrite32(area + size, FP_XSTATE_MAGIC2, fault);
+	uwrite32(area + state_size, FP_XSTATE_MAGIC2, fault);
 	return true;
 fault:
 	return false;
@@ -123,13 +134,12 @@ fault:
 
 bool fpframe_save(void __user *area)
 {
-	u64 features = fpu_user_features();
 	bool ok;
 
 	stac();
-	if (fpu_xsave_supported())
+	if (features)
 		ok = clear_header(area) && xsave_user(area, features) && claim_legacy(area) &&
-		     store_sw_bytes(area, fpu_user_size(), features);
+		     store_sw_bytes(area);
 	else
 		ok = fxsave_user(area);
 	clac();
@@ -145,12 +155,12 @@ static u64 frame_features(const u8 __user *area)
 	if (copy_from_user(&sw, area + SW_BYTES, sizeof(sw)))
 		return 0;
 	if (sw.magic1 != FP_XSTATE_MAGIC1 || sw.xstate_size < LEGACY_SIZE + 64 ||
-	    sw.xstate_size > fpu_user_size() || sw.xstate_size > sw.extended_size)
+	    sw.xstate_size > state_size || sw.xstate_size > sw.extended_size)
 		return 0;
 	if (get_user(magic2, (const u32 __user *)(area + sw.xstate_size)) ||
 	    magic2 != FP_XSTATE_MAGIC2)
 		return 0;
-	return sw.xfeatures & fpu_user_features();
+	return sw.xfeatures & features;
 }
 
 /*
@@ -159,20 +169,20 @@ static u64 frame_features(const u8 __user *area)
  */
 bool fpframe_restore(const void __user *area)
 {
-	u64 features;
+	u64 present;
 	bool ok;
 
 	if (!area) {
 		fpu_reset();
 		return true;
 	}
-	if (!access_ok(area, fpframe_size()))
+	if (!access_ok(area, fpframe_size))
 		goto bad;
-	features = fpu_xsave_supported() ? frame_features(area) : 0;
-	if (features != fpu_user_features())
+	present = features ? frame_features(area) : 0;
+	if (present != features || !present)
 		fpu_reset();
 	stac();
-	ok = features ? xrstor_user(area, features) : fxrstor_user(area);
+	ok = present ? xrstor_user(area, present) : fxrstor_user(area);
 	clac();
 	if (ok)
 		return true;

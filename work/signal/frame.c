@@ -29,7 +29,7 @@ static unsigned long frame_place(const struct signal_task *st, const struct siga
 		sp = st->stack_base + st->stack_size;
 		entering = true;
 	}
-	sp = ALIGN_DOWN(sp - fpframe_size(), 64UL);
+	sp = ALIGN_DOWN(sp - fpframe_size, 64UL);
 	*fp = sp;
 	/* As if the handler had just been called: the return address is 8 below a multiple of 16. */
 	sp = ALIGN_DOWN(sp - sizeof(struct rt_sigframe), 16UL) - 8;
@@ -49,7 +49,7 @@ static bool store_context(struct rt_sigframe __user *frame, const struct signal_
 	struct ucontext __user *uc = &frame->uc;
 	struct sigcontext __user *sc = &uc->uc_mcontext;
 	u64 selectors = (regs->cs & 0xffff) | (regs->ss & 0xffff) << 48;
-	u64 uc_flags = fpu_xsave_supported() ? UC_FP_XSTATE : 0;
+	u64 uc_flags = fpframe_has_header() ? UC_FP_XSTATE : 0;
 
 	if (regs->cs == USER_CS)
 		uc_flags |= UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS;
@@ -115,7 +115,7 @@ static bool store_frame(struct rt_sigframe __user *frame, const struct signal_ta
 	STORE(&frame->pretcode, taken->action.sa_restorer);
 	stored = store_context(frame, st, regs, mask, fp);
 	if (stored && (taken->action.sa_flags & SA_SIGINFO))
-		stored = store_info(&frame->info, &taken->info);
+		stored = store_info(&frame->info, taken->info);
 fault:
 	clac();
 	return stored;
@@ -130,14 +130,14 @@ bool signal_frame_push(const struct signal_taken *taken, sigset_t mask, struct p
 	frame = (void __user *)frame_place(st, &taken->action, regs->sp, &fp);
 	/* Without SA_RESTORER there is nothing to return to. */
 	if (!frame || !(taken->action.sa_flags & SA_RESTORER) ||
-	    !access_ok(frame, fp + fpframe_size() - (unsigned long)frame))
+	    !access_ok(frame, fp + fpframe_size - (unsigned long)frame))
 		return false;
 	if (!fpframe_save((void __user *)fp) || !store_frame(frame, st, taken, regs, mask, fp))
 		return false;
 	if (unlikely(st->stack_flags & SS_AUTODISARM))
 		signal_stack_disarm(st);
 
-	regs->di = taken->info.si_signo;
+	regs->di = taken->info->si_signo;
 	regs->si = (unsigned long)&frame->info;
 	regs->dx = (unsigned long)&frame->uc;
 	regs->ax = 0; /* number of vector registers with arguments, for variadic handlers */
@@ -150,7 +150,7 @@ bool signal_frame_push(const struct signal_taken *taken, sigset_t mask, struct p
 
 unsigned long signal_min_stack_size(void)
 {
-	unsigned long size = sizeof(struct rt_sigframe) + 15 + 8 + fpframe_size() + 63;
+	unsigned long size = sizeof(struct rt_sigframe) + 15 + 8 + fpframe_size + 63;
 
 	return ALIGN_UP(size, 16UL);
 }

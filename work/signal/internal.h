@@ -103,7 +103,8 @@ struct signal_task {
 /* A signal on its way to a handler. */
 struct signal_taken {
 	struct sigaction action;
-	struct kernel_siginfo info;
+	const struct kernel_siginfo *info; /* force_info of the thread, or queued */
+	struct kernel_siginfo queued;
 };
 
 static inline struct signal_task *signal_self(void)
@@ -142,10 +143,27 @@ int signal_queue_add(struct signal_process *group, struct signal_pending *pendin
 void signal_queue_drop(struct signal_process *group, struct signal_pending *pending, sigset_t set);
 /* Takes the first signal that is not in mask, thread's own ones first. Its number, or 0. */
 int signal_queue_take(struct signal_task *st, sigset_t mask, struct kernel_siginfo *info);
-/* Sets or clears EXIT_WORK_SIGPENDING of the calling task. */
-void signal_recalc(struct signal_task *st);
 /* Anything for st to do in signal_deliver(). */
-bool signal_has_work(const struct signal_task *st);
+static inline bool signal_has_work(const struct signal_task *st)
+{
+	const struct signal_process *group = st->group;
+
+	return ((st->own.set | group->shared.set) & ~st->blocked) || st->forced ||
+	       (st->stop & STOP_WANTED) || (group->flags & (SIGNAL_TELL_STOP | SIGNAL_TELL_CONT));
+}
+/* Sets or clears EXIT_WORK_SIGPENDING of the calling task. */
+static inline void signal_recalc(struct signal_task *st)
+{
+	struct entry_work *work = &st->task->work;
+	bool wanted = signal_has_work(st);
+
+	if (wanted == signal_has_bit(st))
+		return;
+	if (wanted)
+		entry_work_set(&work->exit, EXIT_WORK_SIGPENDING);
+	else
+		entry_work_clear(&work->exit, EXIT_WORK_SIGPENDING);
+}
 void pending_init(void);
 
 /* ---- send.c; group lock held ---- */
@@ -177,7 +195,13 @@ void signal_tell_parent(struct signal_process *group, bool stopped);
 /* For the current task; takes the lock, finds another thread for signals that became blocked. */
 void signal_set_blocked(sigset_t blocked);
 /* Wakes others for shared signals this thread no longer takes. Lock held. */
-void signal_retarget(struct signal_task *st, sigset_t lost);
+void signal_retarget_slow(struct signal_task *st, sigset_t homeless);
+
+static inline void signal_retarget(struct signal_task *st, sigset_t lost)
+{
+	if (unlikely(st->group->shared.set & lost))
+		signal_retarget_slow(st, st->group->shared.set & lost);
+}
 
 /* ---- actions.c ---- */
 
@@ -199,8 +223,10 @@ void signal_stack_restore(const stack_t *stack, unsigned long sp);
 
 /* Builds the handler's frame and points regs at the handler. False: the user stack is bad. */
 bool signal_frame_push(const struct signal_taken *taken, sigset_t mask, struct pt_regs *regs);
-/* Bytes of a floating point frame, before alignment. */
-unsigned long fpframe_size(void);
+/* Bytes of a floating point frame, before alignment; constant after fpframe_init(). */
+extern unsigned int fpframe_size;
+void fpframe_init(void);
+bool fpframe_has_header(void); /* XSAVE format, not FXSAVE alone */
 /* The registers of a fresh program, for a handler or after a bad frame. */
 static inline void fpu_reset(void)
 {

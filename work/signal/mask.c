@@ -9,14 +9,11 @@
  * A shared signal is announced to one thread. When that one stops taking it, another must hear of
  * it, or the signal waits although somebody would take it.
  */
-void signal_retarget(struct signal_task *st, sigset_t lost)
+void signal_retarget_slow(struct signal_task *st, sigset_t homeless)
 {
 	struct signal_process *group = st->group;
-	sigset_t homeless = group->shared.set & lost;
 	struct signal_task *other;
 
-	if (!homeless)
-		return;
 	list_for_each_entry (other, &group->threads, sibling) {
 		if (other == st || !(homeless & ~other->blocked))
 			continue;

@@ -15,6 +15,7 @@ void signal_init(void)
 	group_cache = kmem_cache_create("signal_process", sizeof(struct signal_process), 8);
 	task_cache = kmem_cache_create("signal_task", sizeof(struct signal_task), 8);
 	pending_init();
+	fpframe_init();
 }
 
 /* ---- actions ---- */

@@ -112,23 +112,3 @@ int signal_queue_take(struct signal_task *st, sigset_t mask, struct kernel_sigin
 		queue_collect(group, pending, sig, info);
 	return sig;
 }
-
-bool signal_has_work(const struct signal_task *st)
-{
-	return st->forced || (st->stop & STOP_WANTED) ||
-	       ((st->own.set | st->group->shared.set) & ~st->blocked) ||
-	       (st->group->flags & (SIGNAL_TELL_STOP | SIGNAL_TELL_CONT));
-}
-
-void signal_recalc(struct signal_task *st)
-{
-	struct entry_work *work = &st->task->work;
-	bool set = entry_work_read(&work->exit) & EXIT_WORK_SIGPENDING;
-
-	if (signal_has_work(st)) {
-		if (!set)
-			entry_work_set(&work->exit, EXIT_WORK_SIGPENDING);
-	} else if (set) {
-		entry_work_clear(&work->exit, EXIT_WORK_SIGPENDING);
-	}
-}
