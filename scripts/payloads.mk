@@ -14,8 +14,10 @@ payloads: $(PAYLOADS) $(TOOL_TESTS) ## the programs that tests carry
 
 $(BUILD)/tests/boot/%: tests/boot/%.c
 	@mkdir -p $(@D)
-	$(CC) $(PAYLOAD_CFLAGS) -o $@ $<
+	$(CC) $(PAYLOAD_CFLAGS) -MMD -MP -MF $@.d -o $@ $<
 
 $(BUILD)/tests/tool/%: tests/tool/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) -o $@ $<
+
+-include $(PAYLOADS:=.d)

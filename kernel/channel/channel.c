@@ -110,6 +110,11 @@ void channel_set_end(struct channel *c, u64 bytes)
 	channel_pump(c);
 }
 
+void channel_input_ends(u64 bytes)
+{
+	channel_set_end(&channels[CHANNEL_DATA], bytes);
+}
+
 /* ---- as a terminal ---- */
 
 static size_t tty_send(struct tty *tty, const char *buf, size_t len)

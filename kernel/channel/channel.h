@@ -35,6 +35,8 @@ void channel_send(unsigned channel, const void *buf, size_t len);
 void channel_control(const char *fmt, ...) __printf(1, 2);
 /* The same without locks, from anywhere: for panics and broken invariants. Stops nothing. */
 void channel_control_unlocked(const char *kind, const char *text);
+/* What `eof N` says, known before: the program's input has so many bytes. */
+void channel_input_ends(u64 bytes);
 /* A long line, as it is (the report). */
 void channel_control_text(const char *kind, const char *text, size_t len);
 

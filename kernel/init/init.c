@@ -86,6 +86,8 @@ static void start_program(void *arg)
 	int err;
 
 	session_start(current->process);
+	if (init_spec.no_input)
+		channel_input_ends(0);
 	err = fs_open_standard(init_spec.tty, init_spec.rows, init_spec.cols);
 	if (err)
 		give_up("standard descriptors", err);

@@ -17,13 +17,14 @@ struct init_spec {
 	const char *path;  /* path=, else argv[0] */
 	const char *cwd;   /* "/" by default */
 	bool tty;
+	bool no_input; /* input=none: the host has nothing for the program to read */
 	unsigned int rows, cols;
 	u32 uid, gid;
 };
 
 /*
  * Reads the spec: NUL-terminated strings KEY=VALUE, in any order, unknown keys ignored:
- * arg, env, path, cwd, tty, rows, cols, uid, gid. By kernel/fs while it fills the root.
+ * arg, env, path, cwd, input, tty, rows, cols, uid, gid. By kernel/fs while it fills the root.
  * 0, -EINVAL (no program named) or -ENOMEM.
  */
 int init_spec_parse(const void *data, size_t len);

@@ -71,6 +71,7 @@ int init_spec_parse(const void *data, size_t len)
 	init_spec.cwd = find(text, end, "cwd=");
 	if (!init_spec.cwd)
 		init_spec.cwd = "/";
+	init_spec.no_input = find(text, end, "input=none");
 	init_spec.tty = find_number(text, end, "tty=", 0);
 	init_spec.rows = find_number(text, end, "rows=", 24);
 	init_spec.cols = find_number(text, end, "cols=", 80);

@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define DEMONSTRATION "tests/boot/demo"
@@ -46,8 +48,23 @@ static void add_wanted(struct rootfs *fs, const struct run_options *o)
 	}
 }
 
+/*
+ * Can our standard input give anything? Told before the start, so that a run without input does not
+ * depend on when the guest hears of its end.
+ */
+static bool have_input(void)
+{
+	struct stat st;
+
+	if (fstat(STDIN_FILENO, &st))
+		return false;
+	if (S_ISREG(st.st_mode))
+		return lseek(STDIN_FILENO, 0, SEEK_CUR) < st.st_size;
+	return !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3);
+}
+
 /* The archive with all the guest's files. */
-static int make_files(const struct run_options *o, bool tty)
+static int make_files(const struct run_options *o, bool tty, bool input)
 {
 	struct rootfs *fs = rootfs_new();
 	char *path;
@@ -59,7 +76,7 @@ static int make_files(const struct run_options *o, bool tty)
 		rootfs_add_base(fs);
 	path = program_add(fs, o->argv[0], o->root);
 	add_wanted(fs, o);
-	spec_add(fs, o, path, tty);
+	spec_add(fs, o, path, tty, input);
 	free(path);
 	files = rootfs_write(fs);
 	return files;
@@ -94,7 +111,7 @@ static int run(int argc, char **argv)
 {
 	struct run_options o;
 	struct outcome out;
-	bool demonstration, tty;
+	bool demonstration, tty, input;
 	char **command;
 	int files, status;
 
@@ -109,11 +126,12 @@ static int run(int argc, char **argv)
 	}
 	choose_demonstration(&o);
 	tty = terminal_wanted() && !demonstration;
-	files = make_files(&o, tty);
+	input = have_input();
+	files = make_files(&o, tty, input);
 	emulator_check(&o, command);
 	if (o.gdb)
 		explain_debugger(&o);
-	session_run(&o, command, files, tty, &out);
+	session_run(&o, command, files, tty, input, &out);
 	status = outcome_tell(&out, o.timeout, o.verbose);
 	report(&o, &out, command, status, demonstration);
 	return status;

@@ -293,10 +293,10 @@ static void explain(struct session *s)
 	}
 }
 
-void session_run(const struct run_options *o, char **command, int files, bool tty,
+void session_run(const struct run_options *o, char **command, int files, bool tty, bool input,
                  struct outcome *out)
 {
-	struct session s = {.o = o, .out = out, .tty = tty, .alive = true, .input_open = true};
+	struct session s = {.o = o, .out = out, .tty = tty, .alive = true, .input_open = input};
 
 	*out = (struct outcome){.start_ns = now_ns()};
 	if (o->timeout > 0)

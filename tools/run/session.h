@@ -10,7 +10,7 @@
 #include "tools/run/outcome.h"
 
 /* Starts the command with the archive `files`; fills *out when all is over. */
-void session_run(const struct run_options *o, char **command, int files, bool tty,
+void session_run(const struct run_options *o, char **command, int files, bool tty, bool input,
                  struct outcome *out);
 
 #endif

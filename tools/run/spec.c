@@ -34,7 +34,8 @@ static void put_env(struct buf *b, const struct run_options *o, const char *name
 	buf_add(b, "", 1);
 }
 
-void spec_add(struct rootfs *fs, const struct run_options *o, const char *path, bool tty)
+void spec_add(struct rootfs *fs, const struct run_options *o, const char *path, bool tty,
+              bool input)
 {
 	const char *term = getenv("TERM");
 	char *cwd = path_absolute(".");
@@ -52,6 +53,8 @@ void spec_add(struct rootfs *fs, const struct run_options *o, const char *path, 
 	for (const char *const *e = o->env; *e; e++)
 		put(&b, "env", *e);
 	put(&b, "cwd", rootfs_has(fs, cwd, true) ? cwd : "/");
+	if (!input)
+		put(&b, "input", "none");
 	if (tty) {
 		terminal_size(&rows, &cols);
 		buf_addf(&b, "tty=1%crows=%u%ccols=%u%c", 0, rows, 0, cols, 0);

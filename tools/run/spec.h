@@ -6,7 +6,8 @@
 #include "tools/run/options.h"
 #include "tools/run/rootfs.h"
 
-/* `path` is the program's in the guest. */
-void spec_add(struct rootfs *fs, const struct run_options *o, const char *path, bool tty);
+/* `path` is the program's in the guest; `input`: it may have something to read. */
+void spec_add(struct rootfs *fs, const struct run_options *o, const char *path, bool tty,
+              bool input);
 
 #endif
