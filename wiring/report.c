@@ -17,7 +17,7 @@
 #include "kernel/channel/channel.h"
 #include "kernel/fs/fs.h"
 #include "kernel/init/init.h"
-#include "kernel/mm/page.h"
+#include "kernel/mm/mm.h"
 #include "kernel/sched/sched.h"
 #include "lib/log.h"
 #include "lib/printf.h"
@@ -50,9 +50,10 @@ static __printf(2, 3) void add(struct text *t, const char *fmt, ...)
 
 static u64 memory_at_start;
 
-/* Stacks that wait for their next task are as good as free. */
+/* Stacks that wait for their next task are as good as free; the other stocks come back. */
 static u64 memory_free(void)
 {
+	mm_drain_all();
 	return mm_free_pages() + arch_stack_spare_pages();
 }
 

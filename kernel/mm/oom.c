@@ -28,6 +28,7 @@ u64 mm_oom_kills;
 
 static struct spinlock oom_lock = SPINLOCK_INIT("oom");
 static unsigned int waits_left; /* under oom_lock */
+static int last_victim;         /* atomic; a pid: one that dies slowly is chosen again */
 
 static void drain_here(void *arg)
 {
@@ -89,8 +90,10 @@ static void kill_biggest(void)
 
 	if (!p)
 		return;
-	printk("out of memory: killing process %d (%lu KiB)\n", p->pid, pages * 4);
-	__atomic_fetch_add(&mm_oom_kills, 1, __ATOMIC_RELAXED);
+	if (xchg(&last_victim, p->pid) != p->pid) {
+		printk("out of memory: killing process %d (%lu KiB)\n", p->pid, pages * 4);
+		__atomic_fetch_add(&mm_oom_kills, 1, __ATOMIC_RELAXED);
+	}
 	if (p == current->process)
 		signal_force_kill(SIGKILL);
 	else
