@@ -10,6 +10,7 @@
 #include "kernel/task/signal_api.h"
 #include "kernel/task/task.h"
 #include "work/dispatch/dispatch.h"
+#include "work/signal/signal.h"
 
 struct dispatch_task {
 	unsigned long offset; /* calls from [offset, offset + len) always pass */
@@ -68,7 +69,7 @@ static void send_back(struct pt_regs *regs)
 	signal_info_init(&info, SIGSYS, SYS_USER_DISPATCH);
 	info.si_call_addr = (void *)regs->ip;
 	info.si_syscall = (int)regs->orig_ax;
-	info.si_arch = AUDIT_ARCH_X86_64;
+	info.si_arch = signal_call_was_int80(regs) ? AUDIT_ARCH_I386 : AUDIT_ARCH_X86_64;
 	regs->ax = regs->orig_ax;
 	signal_force_info(&info);
 }

@@ -160,15 +160,12 @@ static void call_again(struct pt_regs *regs, unsigned long nr)
 	regs->ip -= 2;
 }
 
-/* Both instructions are two bytes long; INT 0x80 has numbers of its own. */
-static unsigned long restart_syscall_number(const struct pt_regs *regs)
+bool signal_call_was_int80(const struct pt_regs *regs)
 {
 	const u16 int80 = 0x80cd;
 	u16 insn;
 
-	if (get_user(insn, (const u16 __user *)(regs->ip - 2)) || insn != int80)
-		return __NR_restart_syscall;
-	return 0;
+	return !get_user(insn, (const u16 __user *)(regs->ip - 2)) && insn == int80;
 }
 
 static void restart_before_handler(struct pt_regs *regs, const struct sigaction *action)
@@ -193,7 +190,10 @@ static void restart_without_handler(struct pt_regs *regs)
 	case ERESTARTSYS:
 	case ERESTARTNOINTR:
 	case ERESTARTNOHAND: call_again(regs, regs->orig_ax); return;
-	case ERESTART_RESTARTBLOCK: call_again(regs, restart_syscall_number(regs)); return;
+	case ERESTART_RESTARTBLOCK:
+		/* INT 0x80 has numbers of its own. */
+		call_again(regs, signal_call_was_int80(regs) ? 0 : __NR_restart_syscall);
+		return;
 	}
 }
 

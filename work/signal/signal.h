@@ -46,6 +46,12 @@ void signal_breakpoint(struct pt_regs *regs);
 /* The step over a system call ended: SIGTRAP as the single step would have given. */
 void signal_syscall_trap(struct pt_regs *regs);
 
+/*
+ * The system call that regs is about was made by INT 0x80: it looks at the instruction before RIP.
+ * Both ways in are two bytes long. May fault.
+ */
+bool signal_call_was_int80(const struct pt_regs *regs);
+
 /* Handlers started since boot, all CPUs. Any context. */
 u64 signal_delivered_count(void);
 
