@@ -64,7 +64,7 @@ static unsigned find_others(u32 *ids)
 	unsigned i, others = 0;
 	char option[8];
 
-	if (!n && boot_option("cpus", option, sizeof(option)))
+	if (!n && boot_option("airlock.cpus", option, sizeof(option)))
 		for (n = strtou64(option, NULL, 10), i = 0; i < n && i < ARRAY_SIZE(all); i++)
 			all[i] = i;
 	for (i = 0; i < n && i < ARRAY_SIZE(all) && others < NR_CPUS - 1; i++)
