@@ -6,6 +6,8 @@
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/apic/lapic.h"
 
+#include "lib/atomic.h"
+#include "arch/x86_64/cpu/cpufeature.h"
 #include "arch/x86_64/cpu/irqflags.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/percpu.h"
@@ -64,7 +66,7 @@ void lapic_init(void)
 void apic_cpu_init(void)
 {
 	lapic_write(LAPIC_TPR, 0);
-	lapic_write(LAPIC_LVT_TIMER, LVT_MASKED | VECTOR_TIMER);
+	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
 	lapic_write(LAPIC_TIMER_DIVIDE, DIVIDE_BY_1);
 	lapic_write(LAPIC_LVT_LINT0, LVT_MASKED);
 	lapic_write(LAPIC_LVT_LINT1, LVT_NMI);
@@ -92,13 +94,13 @@ void lapic_timer_set(u64 ns)
 
 	ns = ns < MIN_NS ? MIN_NS : ns > MAX_NS ? MAX_NS : ns;
 	counts = (u64)(((unsigned __int128)ns * lapic_timer_mult) >> 32);
-	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
 	lapic_write(LAPIC_TIMER_INITIAL, counts > 0xffffffff ? 0xffffffff : (u32)counts);
 }
 
 void lapic_timer_stop(void)
 {
 	lapic_write(LAPIC_TIMER_INITIAL, 0);
+	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
 }
 
 void lapic_timer_start_counting(void)
@@ -114,14 +116,21 @@ u32 lapic_timer_counted(void)
 
 /* --- messages ----------------------------------------------------------------------------- */
 
-/* Both words must be written together, so interrupts are off. */
+/* The last number written to LAPIC_ICR_HIGH, plus 1. */
+static DEFINE_PER_CPU(u32, addressee);
+
+/*
+ * Both words must be written together, so interrupts are off. Every access to these registers is
+ * slow in a virtual machine, where messages are delivered at once: no access without need.
+ */
 static void send(u32 id, u32 command)
 {
 	unsigned long flags = raw_local_irq_save();
 
-	while (lapic_read(LAPIC_ICR_LOW) & ICR_BUSY)
-		__asm__ volatile("pause");
-	lapic_write(LAPIC_ICR_HIGH, id << 24);
+	while (!cpu_features.hypervisor && (lapic_read(LAPIC_ICR_LOW) & ICR_BUSY))
+		cpu_relax();
+	if (this_cpu_xchg(addressee, id + 1) != id + 1)
+		lapic_write(LAPIC_ICR_HIGH, id << 24);
 	lapic_write(LAPIC_ICR_LOW, command | ICR_ASSERT);
 	raw_local_irq_restore(flags);
 }

@@ -61,6 +61,7 @@ void cpu_features_init(void)
 	f->pge = bit(r.d, 13);
 	f->xsave = bit(r.c, 26);
 	f->rdrand = bit(r.c, 30);
+	f->hypervisor = bit(r.c, 31);
 
 	if (f->max_leaf >= 7) {
 		r = cpuid(7, 0);

@@ -12,8 +12,9 @@
 struct cpu_features {
 	bool smep, smap, umip, fsgsbase, nx, pge, pdpe1gb;
 	bool xsave, xsaveopt, mce, erms, rdrand, rdtscp, pku;
-	u32 hwcap;  /* CPUID.1:EDX, for AT_HWCAP */
-	u32 hwcap2; /* for AT_HWCAP2: bit 1 FSGSBASE in user mode */
+	bool hypervisor; /* this is a virtual machine */
+	u32 hwcap;       /* CPUID.1:EDX, for AT_HWCAP */
+	u32 hwcap2;      /* for AT_HWCAP2: bit 1 FSGSBASE in user mode */
 	u32 family, model, stepping, signature;
 	u32 max_leaf;
 	char vendor[13];

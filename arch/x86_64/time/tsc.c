@@ -26,7 +26,6 @@ enum {
 	PIT_COUNT_DOWN = 0x30,  /* counter 0, mode 0: its output goes high at zero */
 	PIT_READ_STATUS = 0xe2, /* of counter 0 */
 	PIT_STATUS_OUT = 0x80,
-	CPUID_HYPERVISOR = 31, /* leaf 1, ECX: APM vol. 3, E.3.2 */
 };
 
 u64 tsc_mult = 1UL << 32; /* until measured: one cycle, one nanosecond */
@@ -81,7 +80,7 @@ static u64 timer_rate(void)
 {
 	u32 start;
 
-	if (cpuid(1, 0).c >> CPUID_HYPERVISOR & 1)
+	if (cpu_features.hypervisor)
 		return NS_PER_SEC;
 	start = lapic_timer_counted();
 	if (!pit_wait())
