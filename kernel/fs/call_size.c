@@ -83,6 +83,8 @@ long sys_truncate(struct pt_regs *regs)
 		return PTR_ERR(dentry);
 	int err = S_ISDIR(dentry->inode->mode) ? -EISDIR : inode_permission(dentry->inode, 2);
 
+	if (!err && READ_ONCE(dentry->inode->writers) < 0)
+		err = -ETXTBSY;
 	if (!err)
 		err = set_size(dentry->inode, sys_arg1(regs));
 	dentry_put(dentry);

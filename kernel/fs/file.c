@@ -63,8 +63,38 @@ static struct file *file_alloc(const struct file_ops *ops, struct dentry *dentry
 	return file;
 }
 
+/* A program cannot be written while it runs, nor run while it is written. */
+static bool count_use(struct inode *inode, int one)
+{
+	int now = READ_ONCE(inode->writers);
+
+	do
+		if (now * one < 0)
+			return false;
+	while (!__atomic_compare_exchange_n(&inode->writers, &now, now + one, false,
+	                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	return true;
+}
+
+static int use_of(const struct file *file)
+{
+	return file->mode & FILE_EXEC ? -1 : 1;
+}
+
+int file_count_use(struct file *file)
+{
+	if (!S_ISREG(file->inode->mode) || !(file->mode & (FILE_WRITE | FILE_EXEC)))
+		return 0;
+	if (!count_use(file->inode, use_of(file)))
+		return -ETXTBSY;
+	file->mode |= FILE_COUNTED;
+	return 0;
+}
+
 static void file_free(struct file *file)
 {
+	if (file->mode & FILE_COUNTED)
+		__atomic_fetch_sub(&file->inode->writers, use_of(file), __ATOMIC_RELAXED);
 	dentry_put(file->dentry);
 	__atomic_fetch_sub(&files_alive, 1, __ATOMIC_RELAXED);
 	kmem_cache_free(file_cache, file);
@@ -107,8 +137,10 @@ struct file *file_open_dentry(struct dentry *dentry, u32 flags)
 		return file;
 	if (S_ISREG(inode->mode) || S_ISDIR(inode->mode))
 		file->mode |= FILE_SEEK | FILE_POS_LOCK;
-	int err = ops->open ? ops->open(file) : 0;
+	int err = file_count_use(file);
 
+	if (!err && ops->open)
+		err = ops->open(file);
 	if (err) {
 		file_free(file);
 		return ERR_PTR(err);

@@ -51,6 +51,7 @@ struct file_ops {
 #define FILE_EXEC     4u
 #define FILE_PATH     8u  /* O_PATH: only a place */
 #define FILE_SEEK     16u /* has a position */
+#define FILE_COUNTED  64u /* in inode->writers */
 #define FILE_POS_LOCK 32u /* reads and writes at the file's own position are serialised */
 
 struct file {

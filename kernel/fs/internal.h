@@ -62,6 +62,9 @@ void inode_init_owner(struct inode *inode);
 /* Under inode->lock: somebody wrote; set-id bits go unless it was root. */
 void inode_drop_suid(struct inode *inode);
 
+/* A file open for writing, or (FILE_EXEC) for execution, keeps the other away. 0 or -ETXTBSY. */
+int file_count_use(struct file *file);
+
 /* SEEK_SET, SEEK_CUR and SEEK_END for a file of this size; moves and returns file->pos. */
 s64 file_seek_sized(struct file *file, s64 offset, int whence, u64 size);
 /* RLIMIT_FSIZE: cuts *len, or -EFBIG with SIGXFSZ. Under inode->lock. */

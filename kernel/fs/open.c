@@ -102,6 +102,8 @@ static int truncate_at_open(struct inode *inode)
 
 	if (!S_ISREG(inode->mode) || !inode->ops->resize)
 		return 0;
+	if (READ_ONCE(inode->writers) < 0)
+		return -ETXTBSY;
 	mutex_lock(&inode->lock);
 	err = inode->ops->resize(inode, 0);
 	mutex_unlock(&inode->lock);
@@ -195,7 +197,13 @@ struct file *file_open_exec(int dfd, const char *path, int at_flags)
 	struct file *file = err ? ERR_PTR(err) : file_open_dentry(found, O_RDONLY);
 
 	dentry_put(found);
-	if (!IS_ERR(file))
-		file->mode |= FILE_EXEC;
+	if (IS_ERR(file))
+		return file;
+	file->mode |= FILE_EXEC;
+	err = file_count_use(file);
+	if (err) {
+		file_put(file);
+		return ERR_PTR(err);
+	}
 	return file;
 }

@@ -82,6 +82,15 @@ static bool tree_insert(struct inode *inode, u64 index, struct page *page)
 	return true;
 }
 
+/* page->private says whether the page counts against the limit. */
+static void drop_page(struct inode *inode, struct page *page)
+{
+	if (page->private)
+		__atomic_fetch_sub(&inode->super->pages, 1, __ATOMIC_RELAXED);
+	inode->nr_pages--;
+	page_put(page);
+}
+
 /* Drops pages with index in [from, to) below node, whose first page is base. True: node is empty. */
 static bool tree_drop(struct inode *inode, struct page_tree_node *node, unsigned level, u64 base,
                       u64 from, u64 to)
@@ -98,9 +107,7 @@ static bool tree_drop(struct inode *inode, struct page_tree_node *node, unsigned
 				continue;
 			kfree(node->slot[i]);
 		} else {
-			page_put(node->slot[i]);
-			inode->nr_pages--;
-			__atomic_fetch_sub(&inode->super->pages, 1, __ATOMIC_RELAXED);
+			drop_page(inode, node->slot[i]);
 		}
 		node->slot[i] = NULL;
 		node->used--;
@@ -121,6 +128,7 @@ static void tree_drop_range(struct inode *inode, u64 from, u64 to)
 
 /* ---- making pages ---- */
 
+/* Pages over the image come with the boot: a full file system must not stop programs from it. */
 static bool charge_page(struct super *super)
 {
 	u64 now = __atomic_add_fetch(&super->pages, 1, __ATOMIC_RELAXED);
@@ -140,7 +148,7 @@ static size_t image_bytes(struct inode *inode, u64 index)
 	return start < size ? min(size - start, (u64)PAGE_SIZE) : 0;
 }
 
-static struct page *make_page(struct inode *inode, u64 index)
+static struct page *make_page(struct inode *inode, u64 index, bool charged)
 {
 	size_t from_image = image_bytes(inode, index);
 	struct page *page = page_alloc(PAGE_USER | (from_image == PAGE_SIZE ? 0 : PAGE_ZERO));
@@ -148,6 +156,7 @@ static struct page *make_page(struct inode *inode, u64 index)
 	if (!page)
 		return NULL;
 	page->kind = PAGE_FILE;
+	page->private = charged;
 	memcpy(page_to_virt(page), inode->image + (index << PAGE_SHIFT), from_image);
 	return page;
 }
@@ -169,9 +178,11 @@ struct page *pagecache_get(struct inode *inode, u64 index)
 
 	if (page)
 		return page;
-	if (!charge_page(inode->super))
+	bool charged = !image_bytes(inode, index);
+
+	if (charged && !charge_page(inode->super))
 		return ERR_PTR(-ENOSPC);
-	struct page *fresh = make_page(inode, index);
+	struct page *fresh = make_page(inode, index, charged);
 	struct page *unused = fresh;
 
 	if (fresh) {
@@ -187,7 +198,8 @@ struct page *pagecache_get(struct inode *inode, u64 index)
 	}
 	if (page == fresh && page)
 		return page;
-	__atomic_fetch_sub(&inode->super->pages, 1, __ATOMIC_RELAXED);
+	if (charged)
+		__atomic_fetch_sub(&inode->super->pages, 1, __ATOMIC_RELAXED);
 	if (unused)
 		page_put(unused);
 	return page ? page : ERR_PTR(-ENOMEM);

@@ -39,6 +39,12 @@ static int tmpfs_resize(struct inode *inode, u64 size)
 /* Pages for [from, to), so that later writes cannot fail. */
 static int fill_range(struct inode *inode, u64 from, u64 to)
 {
+	u64 wanted = (to - ALIGN_DOWN(from, 4096ull) + 4095) / 4096;
+	u64 have = min(inode->nr_pages, wanted), used = inode->super->pages;
+
+	/* Not worth beginning when it cannot end well. */
+	if (wanted - have > inode->super->pages_max - min(used, inode->super->pages_max))
+		return -ENOSPC;
 	for (u64 at = ALIGN_DOWN(from, 4096ull); at < to; at += 4096) {
 		struct page *page = pagecache_get(inode, at / 4096);
 
