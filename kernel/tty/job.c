@@ -115,6 +115,7 @@ void tty_hangup(struct tty *tty)
 	int session = tty->session, pgrp = tty->pgrp;
 
 	tty->hung_up = true;
+	tty_flush_input(tty);
 	tty->session = tty->pgrp = 0;
 	spin_unlock_irqrestore(&tty->lock, flags);
 	wake_up_key(&tty->read_wait, EPOLLIN | EPOLLHUP);

@@ -30,7 +30,7 @@ static void default_termios(struct termios2 *t)
 	};
 
 	memset(t, 0, sizeof(*t));
-	t->c_iflag = ICRNL | IXON | IUTF8;
+	t->c_iflag = ICRNL | IXON;
 	t->c_oflag = OPOST | ONLCR;
 	t->c_cflag = B38400 | CS8 | CREAD | HUPCL;
 	t->c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN;
@@ -89,6 +89,7 @@ static struct tty *get_console(void)
 		struct tty *tty = tty_alloc(&channel_tty_driver, NULL, fs_makedev(TTY_MAJOR, 65));
 
 		if (tty) {
+			tty->termios.c_iflag |= IUTF8; /* as the host's terminals are */
 			tty_console = tty;
 			channel_attach_tty(tty);
 		}
