@@ -99,7 +99,9 @@ static struct task *child_make(const struct clone_args_k *args)
 	if (!child)
 		return ERR_PTR(-ENOMEM);
 	copy_plain(child, parent, args);
-	err = copy_process(child, parent, args);
+	err = task_count(child);
+	if (!err)
+		err = copy_process(child, parent, args);
 	if (!err)
 		err = copy_registers(child, parent, args);
 	if (!err)

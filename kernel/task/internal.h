@@ -16,6 +16,17 @@ bool task_alloc_fpu(struct task *t);
 void task_free_bare(struct task *t);
 extern struct task boot_task;
 
+/* ---- limit.c: how many tasks there may be ---- */
+
+/* So many that their kernel memory takes an eighth of all, and numbers do not run out. */
+u64 task_max(void);
+/*
+ * Room for one more task of the current user: 0, or -EAGAIN. Undone when the task is reaped, or
+ * freed without ever having been seen. Kernel threads and process 1 are not counted.
+ */
+int task_count(struct task *t);
+void task_uncount(struct task *t);
+
 /* ---- process.c: memory and links ---- */
 
 /* Not linked anywhere; state and limits as `from` has them. NULL without memory. */

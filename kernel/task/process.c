@@ -176,14 +176,16 @@ u64 rlimit(unsigned int which)
 
 static void default_limits(struct rlimit64 *limits)
 {
+	u64 tasks = task_max() / 2;
+
 	for (int i = 0; i < RLIM_NLIMITS; i++)
 		limits[i] = (struct rlimit64){RLIM64_INFINITY, RLIM64_INFINITY};
 	limits[RLIMIT_STACK].rlim_cur = 8 << 20;
 	limits[RLIMIT_CORE].rlim_cur = 0;
-	limits[RLIMIT_NPROC] = (struct rlimit64){PID_MAX / 2, PID_MAX / 2};
+	limits[RLIMIT_NPROC] = (struct rlimit64){tasks, tasks};
 	limits[RLIMIT_NOFILE] = (struct rlimit64){1024, 1 << 20};
 	limits[RLIMIT_MEMLOCK] = (struct rlimit64){8 << 20, 8 << 20};
-	limits[RLIMIT_SIGPENDING] = (struct rlimit64){PID_MAX / 2, PID_MAX / 2};
+	limits[RLIMIT_SIGPENDING] = (struct rlimit64){tasks, tasks};
 	limits[RLIMIT_MSGQUEUE] = (struct rlimit64){800 << 10, 800 << 10};
 	limits[RLIMIT_NICE] = (struct rlimit64){0, 0};
 	limits[RLIMIT_RTPRIO] = (struct rlimit64){0, 0};

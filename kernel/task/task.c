@@ -46,6 +46,7 @@ bool task_alloc_fpu(struct task *t)
 
 void task_free_bare(struct task *t)
 {
+	task_uncount(t);
 	if (t->stack)
 		arch_stack_free(t->stack);
 	kmem_cache_free(fpu_cache, t->arch.fpu);

@@ -90,7 +90,8 @@ struct task {
 	u8 no_new_privs;
 	u8 dumpable;
 	u8 keep_caps;
-	u8 exited; /* tasklist_lock: past the end of task_exit() */
+	u8 counted; /* as one of the tasks there may be */
+	u8 exited;  /* tasklist_lock: past the end of task_exit() */
 	int pdeath_signal;
 	u32 pagefault_disabled; /* kernel/mm: nesting of pagefault_disable() */
 	u64 minflt, majflt;     /* kernel/mm counts */

@@ -24,6 +24,7 @@ void thread_unlink(struct task *t)
 	list_del_rcu(&t->thread_link);
 	pid_set_task(t->tid, NULL);
 	pid_release(t->tid);
+	task_uncount(t);
 }
 
 struct task *thread_become_leader(struct task *t)
