@@ -63,24 +63,32 @@ static void op_nothing(void)
 {
 }
 
+static inline long raw0(long nr)
+{
+	long result;
+
+	__asm__ volatile("syscall" : "=a"(result) : "a"(nr) : "rcx", "r11", "memory");
+	return result;
+}
+
 static void op_getppid(void)
 {
-	raw(SYS_getppid, 0, 0, 0, 0);
+	raw0(SYS_getppid);
 }
 
 static void op_getpid(void)
 {
-	raw(SYS_getpid, 0, 0, 0, 0);
+	raw0(SYS_getpid);
 }
 
 static void op_bad_500(void)
 {
-	raw(500, 0, 0, 0, 0);
+	raw0(500);
 }
 
 static void op_bad_minus_1(void)
 {
-	raw(-1, 0, 0, 0, 0);
+	raw0(-1);
 }
 
 static void op_int80(void)
@@ -114,7 +122,7 @@ static void op_write_null(void)
 
 static void op_yield_alone(void)
 {
-	raw(SYS_sched_yield, 0, 0, 0, 0);
+	raw0(SYS_sched_yield);
 }
 
 /* --- syscall user dispatch ---------------------------------------------------------------- */
@@ -310,14 +318,14 @@ static void setup_yield_pair(void)
 	partner = fork();
 	if (partner == 0)
 		for (;;)
-			raw(SYS_sched_yield, 0, 0, 0, 0);
-	raw(SYS_sched_yield, 0, 0, 0, 0);
+			raw0(SYS_sched_yield);
+	raw0(SYS_sched_yield);
 }
 
 static void op_yield_pair(void)
 {
 	for (int i = 0; i < PAIR_TIMES; i++)
-		raw(SYS_sched_yield, 0, 0, 0, 0);
+		raw0(SYS_sched_yield);
 }
 
 static void setup_pipes(void)

@@ -4,6 +4,7 @@
 
 #include "lib/log.h"
 #include "kernel/mm/page.h"
+#include "kernel/task/task.h"
 
 /*
  * A histogram with 16 steps per power of two: small enough to keep one per kind of crossing, fine
@@ -20,7 +21,7 @@ enum { KINDS = CENSUS_SYSCALLS + CENSUS_VECTORS };
 
 struct static_key census_key;
 static struct kind *kinds; /* system calls, then vectors */
-static u32 unknown[CENSUS_SYSCALLS];
+u32 census_unknown[CENSUS_SYSCALLS];
 
 static unsigned slot_of(u64 cost)
 {
@@ -62,7 +63,7 @@ static void count(struct kind *kind, u64 start)
 		;
 }
 
-void census_syscall_slow(long nr, u64 start)
+void census_syscall(long nr, u64 start)
 {
 	if (kinds && nr >= 0 && nr < CENSUS_SYSCALLS)
 		count(&kinds[nr], start);
@@ -72,13 +73,6 @@ void census_vector_slow(unsigned long vector, u64 start)
 {
 	if (kinds)
 		count(&kinds[CENSUS_SYSCALLS + (vector & (CENSUS_VECTORS - 1))], start);
-}
-
-void census_unknown_syscall(unsigned long nr)
-{
-	unsigned long slot = nr < CENSUS_SYSCALLS - 1 ? nr : CENSUS_SYSCALLS - 1;
-
-	__atomic_fetch_add(&unknown[slot], 1, __ATOMIC_RELAXED);
 }
 
 void census_enable(void)
@@ -125,7 +119,18 @@ bool census_read_vector(unsigned long vector, struct census_entry *entry)
 	return read_kind(&kinds[CENSUS_SYSCALLS + vector], entry);
 }
 
-u64 census_unknown(unsigned long nr)
+static int watch(struct task *task)
 {
-	return __atomic_load_n(&unknown[nr], __ATOMIC_RELAXED);
+	if (static_key_enabled(&census_key))
+		entry_work_set(&task->work.syscall, SYSCALL_WORK_WATCH);
+	return 0;
 }
+
+static int watch_child(struct task *child, struct task *parent, const struct clone_args_k *args)
+{
+	(void)parent;
+	(void)args;
+	return watch(child);
+}
+
+const struct task_part census_part = {.name = "census", .create = watch, .fork = watch_child};

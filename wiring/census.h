@@ -13,12 +13,12 @@
 #include "lib/types.h"
 #include "arch/x86_64/cpu/jump_label.h"
 #include "arch/x86_64/time/tsc.h"
+#include "kernel/task/part.h"
 
 enum { CENSUS_SYSCALLS = 512, CENSUS_VECTORS = 256 };
 
 extern struct static_key census_key;
 
-void census_syscall_slow(long nr, u64 start);
 void census_vector_slow(unsigned long vector, u64 start);
 
 /* The start of a crossing; noinstr. 0 while the census is off. */
@@ -29,21 +29,31 @@ static __always_inline u64 census_start(void)
 	return 0;
 }
 
-/* The end of a system call or of another crossing. Instrumentable. nr may be -1: not run. */
-static __always_inline void census_syscall(long nr, u64 start)
-{
-	if (static_branch_unlikely(&census_key))
-		census_syscall_slow(nr, start);
-}
+/* A system call has run; only while the census is on. nr may be -1: not run. */
+void census_syscall(long nr, u64 start);
 
+/* The end of another crossing. Instrumentable. */
 static __always_inline void census_vector(unsigned long vector, u64 start)
 {
 	if (static_branch_unlikely(&census_key))
 		census_vector_slow(vector, start);
 }
 
-/* A system call that does not exist: counted by number, census or not. Any context but NMI. */
-void census_unknown_syscall(unsigned long nr);
+extern u32 census_unknown[CENSUS_SYSCALLS];
+
+/*
+ * A system call that does not exist: counted by number, census or not; the last slot counts all
+ * numbers that are too large for a slot of their own. Any context but NMI.
+ */
+static __always_inline void census_unknown_syscall(unsigned long nr)
+{
+	if (nr >= CENSUS_SYSCALLS)
+		nr = CENSUS_SYSCALLS - 1;
+	__atomic_fetch_add(&census_unknown[nr], 1, __ATOMIC_RELAXED);
+}
+
+/* Each task made from now on is watched (SYSCALL_WORK_WATCH). */
+extern const struct task_part census_part;
 
 /* Boot, after the page allocator: begin. Without memory for it nothing is counted. */
 void census_enable(void);
@@ -56,6 +66,5 @@ struct census_entry {
 
 bool census_read_syscall(unsigned long nr, struct census_entry *entry);
 bool census_read_vector(unsigned long vector, struct census_entry *entry);
-u64 census_unknown(unsigned long nr); /* nr CENSUS_SYSCALLS - 1: all from there up */
 
 #endif

@@ -2,7 +2,7 @@
 /* System calls: from the stub to the table and back. */
 #include <asm/errno.h>
 
-#include <entry/entry.h>
+#include <entry/inline.h>
 #include <entry/x86_64.h>
 #include <entry_asm.h>
 
@@ -16,34 +16,66 @@
 _Static_assert(ENTRY_USER_CS == USER_CS && ENTRY_USER_DS == USER_DS && ENTRY_USER32_CS == USER32_CS,
                "entry_asm.h and segment.h disagree");
 
-/*
- * -1 is "do not run it"; regs->ax then holds what entry work left, or the stub's -ENOSYS. The
- * number is bounded once more without a branch, so that speculation stays inside the table.
- */
+_Static_assert(SYSCALL_TABLE_SIZE == 512 && SYSCALLS_END <= SYSCALL_TABLE_SIZE,
+               "the mask below keeps speculation inside the table");
+
+/* A number beyond the table leaves the stub's -ENOSYS in regs->ax. */
 static __always_inline void syscall_run(struct pt_regs *regs, unsigned long nr)
 {
-	if (likely(nr < SYSCALL_TABLE_SIZE)) {
-		unsigned long in_table = -(unsigned long)(nr < SYSCALL_TABLE_SIZE);
-
-		__asm__("" : "+r"(in_table));
-		regs->ax = syscall_table[nr & in_table](regs);
-	} else if (nr != -1UL) {
+	if (unlikely(nr >= SYSCALLS_END)) {
 		census_unknown_syscall(nr);
+		return;
 	}
+	__asm__("andq %1, %0" : "+r"(nr) : "i"(SYSCALL_TABLE_SIZE - 1) : "cc");
+	regs->ax = (unsigned long)syscall_table[nr](regs);
 }
 
-noinstr bool do_syscall_64(struct pt_regs *regs, long nr)
+/* Somebody watches this task: entry work, and the census. A skipped call leaves regs->ax alone. */
+static __attribute__((__noinline__)) void syscall_run_watched(struct pt_regs *regs)
 {
-	u64 start = census_start();
+	unsigned long work = entry_work_read(&entry_current_work()->syscall);
+	long nr = (int)regs->orig_ax;
+	u64 start = arch_cycles();
 
-	nr = syscall_enter_from_user_mode(regs, nr);
+	if (work & SYSCALL_WORK_ENTER)
+		nr = syscall_entry_work(regs, work);
+	if (nr != -1 || !(work & SYSCALL_WORK_ENTER))
+		syscall_run(regs, (unsigned long)nr);
+	if (work & SYSCALL_WORK_WATCH)
+		census_syscall(nr, start);
+}
+
+/*
+ * The way of a system call in one piece; the steps are those of <entry/entry.h>.
+ *
+ * SYSRET may be used when the frame still is what SYSCALL made of it: only the slow part of the
+ * exit and calls that say so (EXIT_WORK_FRAME) rewrite it. SYSCALL from the last page that a
+ * program can have leaves a canonical RIP. TF would trap one instruction early after SYSRET.
+ */
+noinstr void do_syscall_64(struct pt_regs *regs)
+{
+	enter_from_user_mode_inline(regs);
 	instrumentation_begin();
-	syscall_run(regs, nr);
-	census_syscall(nr, start);
-	instrumentation_end();
-	syscall_exit_to_user_mode(regs);
+	entry_irqs_enable();
+	if (likely(!(entry_current_work()->syscall & (SYSCALL_WORK_ENTER | SYSCALL_WORK_WATCH))))
+		syscall_run(regs, (unsigned long)(int)regs->orig_ax);
+	else
+		syscall_run_watched(regs);
 
-	return entry_sysret_allowed(regs, USER_CS, USER_DS, TASK_SIZE_MAX);
+	if (unlikely(syscall_exit_to_user_mode_prepare_inline(regs))) {
+		instrumentation_end();
+		exit_to_user_mode_inline();
+		if (!entry_sysret_allowed(regs, USER_CS, USER_DS, TASK_SIZE_MAX))
+			entry_leave_by_iret(regs);
+		return;
+	}
+	instrumentation_end();
+	exit_to_user_mode_inline();
+
+	if (unlikely(regs->flags & ENTRY_FLAGS_TF))
+		entry_leave_by_iret(regs);
+	entry_assert(entry_sysret_allowed(regs, USER_CS, USER_DS, TASK_SIZE_MAX),
+	             "SYSRET with a frame that was rewritten");
 }
 
 /* 32-bit programs are not carried: the call does not exist, but the door works and is counted. */

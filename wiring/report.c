@@ -109,10 +109,9 @@ static u64 add_syscalls(struct text *t)
 	}
 	add(t, "],\"unknown_syscalls\":[");
 	for (comma = "", nr = 0; nr < CENSUS_SYSCALLS; nr++) {
-		if (!census_unknown(nr))
+		if (!census_unknown[nr])
 			continue;
-		add(t, "%s{\"nr\":%lu,\"count\":%llu}", comma, nr,
-		    (unsigned long long)census_unknown(nr));
+		add(t, "%s{\"nr\":%lu,\"count\":%u}", comma, nr, census_unknown[nr]);
 		comma = ",";
 	}
 	add(t, "],");

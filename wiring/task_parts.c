@@ -6,6 +6,7 @@
 #include "kernel/fs/namei.h"
 #include "kernel/mm/mm.h"
 #include "kernel/time/ptimers.h"
+#include "wiring/census.h"
 #include "work/dispatch/dispatch.h"
 #include "work/signal/signal.h"
 #include "work/taskwork/taskwork.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Interrupts and regular exceptions, from user mode and from kernel mode. */
-#include "user.h"
+#include <entry/inline.h>
 
 noinstr void irqentry_enter_from_user_mode(struct pt_regs *regs)
 {

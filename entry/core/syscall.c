@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls: entry and exit work around the call itself. */
-#include "user.h"
+#include <entry/inline.h>
 
 /* The call is not run, and regs->ax is what the caller of the call sees. */
 #define SYSCALL_SKIPPED (-1L)
@@ -9,8 +9,7 @@
  * Entry work, in the order of the contract. The number is read again after each step that may
  * have changed it. Seccomp comes after ptrace, so that a tracer cannot slip a number past it.
  */
-static __attribute__((__noinline__)) long syscall_entry_work(struct pt_regs *regs,
-                                                             unsigned long work)
+long syscall_entry_work(struct pt_regs *regs, unsigned long work)
 {
 	bool skip = false;
 
@@ -30,22 +29,13 @@ static __attribute__((__noinline__)) long syscall_entry_work(struct pt_regs *reg
 	return skip ? SYSCALL_SKIPPED : (long)regs->orig_ax;
 }
 
-static __always_inline long syscall_entry_work_if_any(struct pt_regs *regs, long nr)
-{
-	unsigned long work = entry_work_read(&entry_current_work()->syscall);
-
-	if (__builtin_expect(work & SYSCALL_WORK_ENTER, 0))
-		nr = syscall_entry_work(regs, work);
-	return nr;
-}
-
 noinstr long syscall_enter_from_user_mode(struct pt_regs *regs, long nr)
 {
 	enter_from_user_mode_inline(regs);
 
 	instrumentation_begin();
 	entry_irqs_enable();
-	nr = syscall_entry_work_if_any(regs, nr);
+	nr = syscall_entry_work_inline(regs, nr);
 	instrumentation_end();
 	return nr;
 }
@@ -61,15 +51,14 @@ noinstr void syscall_enter_from_user_mode_prepare(struct pt_regs *regs)
 
 long syscall_enter_from_user_mode_work(struct pt_regs *regs, long nr)
 {
-	return syscall_entry_work_if_any(regs, nr);
+	return syscall_entry_work_inline(regs, nr);
 }
 
 /*
  * Exit work mirrors entry work. A dispatched call ran none of the later entry steps, so it gets
  * none of their exits. A single step ends here only if no tracer was told to stop on its own.
  */
-static __attribute__((__noinline__)) void syscall_exit_work(struct pt_regs *regs,
-                                                            unsigned long work)
+static void syscall_exit_work(struct pt_regs *regs, unsigned long work)
 {
 	entry_row_begin(ENTRY_ROW_SYSCALL_DONE);
 	if (!((work & SYSCALL_WORK_DISPATCH) && entry_syscall_dispatched())) {
@@ -84,26 +73,28 @@ static __attribute__((__noinline__)) void syscall_exit_work(struct pt_regs *regs
 	entry_row_end(ENTRY_ROW_SYSCALL_DONE);
 }
 
-static __always_inline void syscall_exit_to_user_mode_work_inline(struct pt_regs *regs)
+void syscall_exit_slow(struct pt_regs *regs)
 {
-	unsigned long work = entry_work_read(&entry_current_work()->syscall);
+	struct entry_work *work = entry_current_work();
 
-	entry_assert(!entry_irqs_disabled(), "a system call returned with IRQs off");
-	if (__builtin_expect(work & SYSCALL_WORK_EXIT, 0))
-		syscall_exit_work(regs, work);
-	entry_irqs_disable();
+	if (work->syscall & SYSCALL_WORK_EXIT) {
+		entry_irqs_enable();
+		syscall_exit_work(regs, work->syscall);
+		entry_irqs_disable();
+	}
 	exit_to_user_mode_prepare_inline(regs);
+	entry_work_clear(&work->exit, EXIT_WORK_FRAME);
 }
 
 void syscall_exit_to_user_mode_work(struct pt_regs *regs)
 {
-	syscall_exit_to_user_mode_work_inline(regs);
+	syscall_exit_to_user_mode_prepare_inline(regs);
 }
 
 noinstr void syscall_exit_to_user_mode(struct pt_regs *regs)
 {
 	instrumentation_begin();
-	syscall_exit_to_user_mode_work_inline(regs);
+	syscall_exit_to_user_mode_prepare_inline(regs);
 	instrumentation_end();
 
 	exit_to_user_mode_inline();

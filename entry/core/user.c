@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Between user mode and kernel mode, and the exit loop that all returns to user mode share. */
-#include "user.h"
+#include <entry/inline.h>
 
 noinstr void enter_from_user_mode(struct pt_regs *regs)
 {

@@ -31,16 +31,14 @@ entry_SYSCALL_64:
 	PUSH_REGS_BELOW_DI ax=$-38	/* a call that is not run answers -ENOSYS */
 
 	movq	%rsp, %rdi
-	movslq	%eax, %rsi
+	xorl	%esi, %esi
 	CLEAR_REGS
 	ASSERT_IRQS_OFF
 	ENTRY_STACK_OFFSET_ENTER
 	call	do_syscall_64
 	ENTRY_STACK_OFFSET_EXIT
-	testb	%al, %al
-	jz	entry_return_to_user
 
-	/* SYSRET: RCX and R11 in the frame are RIP and RFLAGS, do_syscall_64() made sure. */
+	/* SYSRET: RCX and R11 in the frame are RIP and RFLAGS, or the call would not have returned. */
 	POP_REGS
 	movq	(PT_REGS_SP - PT_REGS_ORIG_AX)(%rsp), %rsp
 	/* From here RSP is the program's: only vectors with stacks of their own can come. */
@@ -49,6 +47,15 @@ entry_SYSCALL_64:
 	.globl	entry_SYSCALL_64_end
 entry_SYSCALL_64_end:
 	.size	entry_SYSCALL_64, . - entry_SYSCALL_64
+
+/* Called from do_syscall_64() instead of returning: RDI is the frame, IRQs off. */
+	.globl	entry_leave_by_iret
+	.balign	16
+	.type	entry_leave_by_iret, @function
+entry_leave_by_iret:
+	movq	%rdi, %rsp
+	jmp	entry_return_to_user
+	.size	entry_leave_by_iret, . - entry_leave_by_iret
 
 /* SYSCALL executed by 32-bit code. Upper register halves are undefined then; the frame keeps 32 bits. */
 	.globl	entry_SYSCALL_compat

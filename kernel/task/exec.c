@@ -125,6 +125,7 @@ static void set_registers(struct exec *e)
 	struct pt_regs *regs = current_pt_regs();
 
 	memset(regs, 0, sizeof(*regs));
+	entry_work_set(&current->work.exit, EXIT_WORK_FRAME);
 	regs->ip = e->image.entry;
 	regs->sp = e->stack;
 	regs->cs = USER_CS;

@@ -61,12 +61,18 @@ static bool copy_stable(const struct acct_cpu *from, struct acct_cpu *to, u64 *n
 	return false;
 }
 
+/* Release builds do not note the crossing to user mode, but only one bucket is below zero. */
+static enum acct_bucket open_bucket(const struct acct_cpu *cpu)
+{
+	return cpu->bucket[ACCT_USER] < 0 ? ACCT_USER : (enum acct_bucket)cpu->charging;
+}
+
 /* Close the current bucket at `now`. */
 static void sample_from(const struct acct_cpu *cpu, u64 now, struct acct_sample *sample)
 {
 	for (int b = 0; b < NR_ACCT_BUCKETS; b++)
 		sample->bucket[b] = cpu->bucket[b];
-	sample->bucket[cpu->charging] += now;
+	sample->bucket[open_bucket(cpu)] += now;
 	sample->elapsed = now - cpu->start;
 }
 

@@ -315,13 +315,13 @@ void entry_syscall_ptrace_exit(struct pt_regs *regs, bool step)
 
 void entry_schedule(void)
 {
-	work.exit &= ~EXIT_WORK_RESCHED;
+	work.exit &= (entry_work_t)~EXIT_WORK_RESCHED;
 	machine_step(ENTRY_STEP_SCHEDULE);
 }
 
 void entry_signal(struct pt_regs *regs)
 {
-	work.exit &= ~(EXIT_WORK_SIGPENDING | EXIT_WORK_NOTIFY_SIGNAL);
+	work.exit &= (entry_work_t) ~(EXIT_WORK_SIGPENDING | EXIT_WORK_NOTIFY_SIGNAL);
 	machine_step(ENTRY_STEP_SIGNAL);
 }
 

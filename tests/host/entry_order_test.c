@@ -62,7 +62,7 @@ static void syscall_all_work(void **state)
 	assert_int_equal(door_syscall(39), 39);
 	check(ENTER_USER
 	      ", irqs enable, dispatch, ptrace enter, seccomp, trace sys enter, audit enter, "
-	      "CALL, audit exit, trace sys exit, ptrace exit, irqs disable, " EXIT_USER);
+	      "CALL, irqs disable, irqs enable, audit exit, trace sys exit, ptrace exit, irqs disable, " EXIT_USER);
 }
 
 /* A skipped call: later entry steps do not happen, the exit work does. */
@@ -73,7 +73,7 @@ static void syscall_skipped_by_tracer(void **state)
 	skip_ptrace = true;
 	assert_int_equal(door_syscall(39), -1);
 	check(ENTER_USER
-	      ", irqs enable, ptrace enter, CALL, audit exit, ptrace exit, irqs disable, " EXIT_USER);
+	      ", irqs enable, ptrace enter, CALL, irqs disable, irqs enable, audit exit, ptrace exit, irqs disable, " EXIT_USER);
 }
 
 static void syscall_skipped_by_filter(void **state)
@@ -82,7 +82,8 @@ static void syscall_skipped_by_filter(void **state)
 	work.syscall = SYSCALL_WORK_SECCOMP | SYSCALL_WORK_TRACEPOINT;
 	skip_seccomp = true;
 	assert_int_equal(door_syscall(39), -1);
-	check(ENTER_USER ", irqs enable, seccomp, CALL, trace sys exit, irqs disable, " EXIT_USER);
+	check(ENTER_USER
+	      ", irqs enable, seccomp, CALL, irqs disable, irqs enable, trace sys exit, irqs disable, " EXIT_USER);
 }
 
 /* A dispatched call ran none of the other entry work, so none of their exit work. */
@@ -92,7 +93,8 @@ static void syscall_dispatched(void **state)
 	work.syscall = SYSCALL_WORK_DISPATCH | SYSCALL_WORK_PTRACE | SYSCALL_WORK_AUDIT;
 	skip_dispatch = true;
 	assert_int_equal(door_syscall(39), -1);
-	check(ENTER_USER ", irqs enable, dispatch, CALL, irqs disable, " EXIT_USER);
+	check(ENTER_USER
+	      ", irqs enable, dispatch, CALL, irqs disable, irqs enable, irqs disable, " EXIT_USER);
 }
 
 static void syscall_emulated(void **state)
@@ -100,7 +102,8 @@ static void syscall_emulated(void **state)
 	in_user_mode();
 	work.syscall = SYSCALL_WORK_PTRACE_EMU;
 	assert_int_equal(door_syscall(39), -1);
-	check(ENTER_USER ", irqs enable, ptrace enter, CALL, irqs disable, " EXIT_USER);
+	check(ENTER_USER
+	      ", irqs enable, ptrace enter, CALL, irqs disable, irqs enable, irqs disable, " EXIT_USER);
 }
 
 static void syscall_step(void **state)
@@ -108,7 +111,8 @@ static void syscall_step(void **state)
 	in_user_mode();
 	work.syscall = SYSCALL_WORK_EXIT_TRAP;
 	door_syscall(39);
-	check(ENTER_USER ", irqs enable, CALL, ptrace exit, irqs disable, " EXIT_USER);
+	check(ENTER_USER
+	      ", irqs enable, CALL, irqs disable, irqs enable, ptrace exit, irqs disable, " EXIT_USER);
 }
 
 static void syscall_in_halves(void **state)

@@ -68,6 +68,7 @@ long sys_rt_sigreturn(struct pt_regs *call)
 	struct signal_task *st = signal_self();
 	struct ucontext uc;
 
+	entry_work_set(&current->work.exit, EXIT_WORK_FRAME);
 	st->restart.fn = NULL;
 	if (copy_from_user(&uc, &frame->uc, sizeof(uc)))
 		goto bad;

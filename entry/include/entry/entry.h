@@ -75,7 +75,9 @@ void syscall_enter_from_user_mode_prepare(struct pt_regs *regs);
 long syscall_enter_from_user_mode_work(struct pt_regs *regs, long nr);
 
 /*
- * Syscall exit, whole: exit work -> IRQs off -> exit loop -> exit_to_user_mode.
+ * Syscall exit, whole: exit work -> IRQs off -> exit loop -> exit_to_user_mode. The question
+ * whether there is any work is asked once, for all kinds, with IRQs off; exit work then has them
+ * on again.
  * Not instrumentable, IRQs on. Pairs with syscall_enter_from_user_mode on every path: bad numbers
  * and skipped calls too.
  */

@@ -9,8 +9,6 @@
 #ifndef ENTRY_WORK_H
 #define ENTRY_WORK_H
 
-#include <entry/noinstr.h>
-
 /* Work of a syscall, both directions. Tested once on entry and once on exit. */
 enum {
 	SYSCALL_WORK_DISPATCH = 1UL << 0,   /* syscall user dispatch: entry, first of all */
@@ -20,6 +18,7 @@ enum {
 	SYSCALL_WORK_TRACEPOINT = 1UL << 4, /* sys_enter and sys_exit events */
 	SYSCALL_WORK_AUDIT = 1UL << 5,      /* audit record */
 	SYSCALL_WORK_EXIT_TRAP = 1UL << 6,  /* a single step ends at the exit of this call */
+	SYSCALL_WORK_WATCH = 1UL << 7,      /* free for the embedder: the core does not look */
 	SYSCALL_WORK_ENTER = (1UL << 6) - 1,
 	SYSCALL_WORK_EXIT = SYSCALL_WORK_PTRACE | SYSCALL_WORK_PTRACE_EMU |
 	                    SYSCALL_WORK_TRACEPOINT | SYSCALL_WORK_AUDIT | SYSCALL_WORK_EXIT_TRAP |
@@ -34,27 +33,43 @@ enum {
 	EXIT_WORK_NOTIFY_RESUME = 1UL << 3, /* task work that does not */
 	EXIT_WORK_PATCH_PENDING = 1UL << 4, /* free for the embedder */
 	EXIT_WORK_ALL = (1UL << 5) - 1,
+	/*
+	 * Not work: the frame of this system call was rewritten, so that the fast way back may not
+	 * fit. Set by whoever rewrites it (sigreturn, exec); the exit clears it.
+	 */
+	EXIT_WORK_FRAME = 1UL << 5,
 	/* the subset that ends a guest run loop's turn */
 	GUEST_WORK = EXIT_WORK_RESCHED | EXIT_WORK_SIGPENDING | EXIT_WORK_NOTIFY_SIGNAL |
 	             EXIT_WORK_NOTIFY_RESUME,
 };
 
+typedef unsigned short entry_work_t;
+
+/* Two halves of one word: the exit of a system call looks at both with one instruction. */
 struct entry_work {
-	unsigned long syscall; /* SYSCALL_WORK_* */
-	unsigned long exit;    /* EXIT_WORK_* */
+	union {
+		struct {
+			entry_work_t syscall; /* SYSCALL_WORK_* */
+			entry_work_t exit;    /* EXIT_WORK_* */
+		};
+		unsigned int both;
+	};
 };
 
-static __always_inline void entry_work_set(unsigned long *word, unsigned long bits)
+#define ENTRY_WORK_BOTH(syscall_bits, exit_bits) \
+	((unsigned int)((syscall_bits) | (exit_bits) << 16))
+
+static __always_inline void entry_work_set(entry_work_t *word, unsigned long bits)
 {
-	__atomic_fetch_or(word, bits, __ATOMIC_SEQ_CST);
+	__atomic_fetch_or(word, (entry_work_t)bits, __ATOMIC_SEQ_CST);
 }
 
-static __always_inline void entry_work_clear(unsigned long *word, unsigned long bits)
+static __always_inline void entry_work_clear(entry_work_t *word, unsigned long bits)
 {
-	__atomic_fetch_and(word, ~bits, __ATOMIC_SEQ_CST);
+	__atomic_fetch_and(word, (entry_work_t)~bits, __ATOMIC_SEQ_CST);
 }
 
-static __always_inline unsigned long entry_work_read(const unsigned long *word)
+static __always_inline unsigned long entry_work_read(const entry_work_t *word)
 {
 	return __atomic_load_n(word, __ATOMIC_RELAXED);
 }

@@ -69,10 +69,16 @@ void entry_SYSCALL_compat(void); /* for CSTAR: SYSCALL executed by 32-bit code *
  */
 void entry_ret_from_fork(void);
 
+/* The way back by IRET, which can restore any frame; instead of returning to the stub. */
+void entry_leave_by_iret(struct pt_regs *regs) __attribute__((__noreturn__));
+
 /* --- what the kernel provides; all noinstr, IRQs off, called with a complete frame ---------- */
 
-/* SYSCALL from 64-bit code. True: SYSRET may be used, see entry_sysret_allowed(). */
-bool do_syscall_64(struct pt_regs *regs, long nr);
+/*
+ * SYSCALL from 64-bit code. Returns only if SYSRET may be used, see entry_sysret_allowed();
+ * otherwise it ends in entry_leave_by_iret().
+ */
+void do_syscall_64(struct pt_regs *regs);
 
 /* SYSCALL from 32-bit code; leaves by IRET. */
 void do_syscall_compat(struct pt_regs *regs);
