@@ -87,7 +87,9 @@ static void move_waiting(struct rq *rq, struct task *t)
 
 	spin_unlock(&rq->lock);
 	rq_lock_two(rq, to);
-	if (t->sched.on_rq && t->sched.cpu == rq->cpu && t != rq->curr && !t->sched.on_cpu) {
+	/* if it began to run meanwhile, the tick finds it where it may not be */
+	if (t->sched.on_rq && t->sched.cpu == rq->cpu && t != rq->curr &&
+	    !smp_load_acquire(&t->sched.on_cpu)) {
 		rq_move(rq, to, t);
 		if (rq_preempts(to, t))
 			rq_resched(to);

@@ -9,6 +9,8 @@ static bool slice_is_over(struct rq *rq, struct task *t, u64 now)
 
 	if (t == rq->idle)
 		return rq->nr_running;
+	if (unlikely(!cpu_allowed(t, rq->cpu)))
+		return true;
 	if (rq->nr_running < 2 || t->sched.policy == SCHED_FIFO)
 		return false;
 	if (t->sched.policy == SCHED_RR) {

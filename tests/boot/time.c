@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 
 #define MS       1000000L
-#define LATE_MAX (60 * MS)
+#define LATE_MAX (1000 * MS) /* the host may have other things to do */
 
 static volatile sig_atomic_t hits;
 static siginfo_t last;
