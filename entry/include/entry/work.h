@@ -9,6 +9,8 @@
 #ifndef ENTRY_WORK_H
 #define ENTRY_WORK_H
 
+#include <entry/noinstr.h>
+
 /* Work of a syscall, both directions. Tested once on entry and once on exit. */
 enum {
 	SYSCALL_WORK_DISPATCH = 1UL << 0,   /* syscall user dispatch: entry, first of all */
