@@ -116,6 +116,12 @@ void rq_unlock_two(struct rq *a, struct rq *b);
 
 /* The CPU of rq shall schedule. Sends an IPI if that is another one and none is on its way. */
 void rq_resched(struct rq *rq);
+/*
+ * Between these two such IPIs wait, so that the woken do not run into a lock that their waker still
+ * holds. IRQs off from the first to the last; they nest.
+ */
+void wakes_hold(void);
+void wakes_release(void);
 /* The best CPU for a task that becomes runnable. wake_lock held. */
 unsigned select_cpu(struct task *t, unsigned prev);
 

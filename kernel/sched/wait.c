@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Wait queues. */
 #include "kernel/sched/wait.h"
+#include "kernel/sched/rq.h"
 #include "kernel/sched/sched.h"
 #include "kernel/task/restart.h"
 #include "kernel/task/signal_api.h"
@@ -38,8 +39,13 @@ unsigned wake_up_nr(struct wait_queue *wq, u32 states, unsigned nr, u32 key)
 	if (!wait_queue_active(wq))
 		return 0;
 	flags = spin_lock_irqsave(&wq->lock);
+	preempt_disable();
+	wakes_hold();
 	woken = wake_up_nr_locked(wq, states, nr, key);
-	spin_unlock_irqrestore(&wq->lock, flags);
+	spin_unlock(&wq->lock);
+	wakes_release();
+	local_irq_restore(flags);
+	preempt_enable();
 	return woken;
 }
 

@@ -19,6 +19,10 @@ void ipi_reschedule_interrupt(void)
 	sched_set_need_resched();
 }
 
+/* Interrupts that wait until this CPU holds no lock that the woken would want. */
+static DEFINE_PER_CPU(unsigned, wakes_held);
+static DEFINE_PER_CPU(unsigned, wakes_to_send);
+
 static void send_resched(struct rq *rq)
 {
 	if (!xchg(&rq->resched_sent, true))
@@ -29,8 +33,28 @@ void rq_resched(struct rq *rq)
 {
 	if (rq->cpu == (unsigned)smp_processor_id())
 		sched_set_need_resched();
+	else if (this_cpu_read(wakes_held))
+		this_cpu_or(wakes_to_send, 1u << rq->cpu);
 	else
 		send_resched(rq);
+}
+
+void wakes_hold(void)
+{
+	this_cpu_inc(wakes_held);
+}
+
+void wakes_release(void)
+{
+	unsigned cpus;
+
+	lockdep_assert_irqs_disabled();
+	this_cpu_dec(wakes_held);
+	if (this_cpu_read(wakes_held))
+		return;
+	cpus = this_cpu_xchg(wakes_to_send, 0);
+	for (; cpus; cpus &= cpus - 1)
+		send_resched(cpu_rq(__builtin_ctz(cpus)));
 }
 
 /*
@@ -98,6 +122,7 @@ unsigned select_cpu(struct task *t, unsigned prev)
 static void activate(struct task *t, unsigned cpu, u32 old_state)
 {
 	struct rq *rq = cpu_rq(cpu);
+	bool preempts;
 
 	spin_lock(&rq->lock);
 	task_set_rq(t, rq);
@@ -106,9 +131,14 @@ static void activate(struct task *t, unsigned cpu, u32 old_state)
 		rq->nr_blocked--;
 	WRITE_ONCE(t->sched.state, TASK_RUNNING);
 	rq_enqueue(rq, t);
-	if (rq_preempts(rq, t))
-		rq_resched(rq);
+	preempts = rq_preempts(rq, t);
 	spin_unlock(&rq->lock);
+	/*
+	 * Not with the lock: the other CPU would come at once and wait for it. Where two CPUs share a
+	 * processor of the host it waits in our place, for as long as the host lets it.
+	 */
+	if (preempts)
+		rq_resched(rq);
 }
 
 /*
