@@ -33,6 +33,7 @@
 #include "state/rcu/rcu.h"
 #include "wiring/census.h"
 #include "wiring/report.h"
+#include "wiring/torture.h"
 #include "work/signal/signal.h"
 #include "work/softirq/softirq.h"
 
@@ -67,6 +68,8 @@ static void init_thread(void *arg)
 	fs_mount_internal();
 	if (boot_flag("census"))
 		census_enable();
+	if (boot_flag("torture"))
+		torture_run();
 	report_start();
 	init_start();
 	task_exit(0);

@@ -4,7 +4,7 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|kernel BUILD [NAME...]
+#   tests/broken/run.sh host|state|torture|kernel BUILD [NAME...]
 set -u
 where=$1
 build=$2
@@ -19,6 +19,21 @@ run_host() {
 		make -s BUILD=build "build/host/${t}_test" &&
 			CMOCKA_MESSAGE_OUTPUT=TAP "build/host/${t}_test"
 	done
+}
+
+# The hosted tests of the states, in the copy.
+run_state() {
+	for t in rcu lockdep acct softirq log; do
+		make -s BUILD=build "build/host/${t}_test" &&
+			CMOCKA_MESSAGE_OUTPUT=TAP "build/host/${t}_test"
+	done
+}
+
+# A debug kernel of the copy on two CPUs, under torture.
+run_torture() {
+	make -s BUILD=build MODE=debug kernel &&
+		"$top/$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
+			--cpus 2 --append torture /bin/busybox true
 }
 
 # A debug kernel of the copy, carrying the program that crosses every door.
