@@ -30,6 +30,7 @@ static int copy_registers(struct task *child, struct task *parent, const struct 
 		return 0;
 	}
 	arch_task_fork(&child->arch, &parent->arch);
+	io_share(child, parent);
 	*regs = *task_pt_regs(parent);
 	regs->ax = 0;
 	if (args->stack)
@@ -48,6 +49,7 @@ static void copy_plain(struct task *child, struct task *parent, const struct clo
 	child->no_new_privs = parent->no_new_privs;
 	child->dumpable = parent->dumpable;
 	child->keep_caps = parent->keep_caps;
+	child->iopl = parent->iopl;
 	if (args->flags & CLONE_CHILD_SETTID)
 		child->set_child_tid = args->child_tid;
 	if (args->flags & CLONE_CHILD_CLEARTID)

@@ -113,6 +113,12 @@ struct wait_found {
 /* Pid; 0 with WNOHANG when nothing happened; -ECHILD, -ERESTARTSYS. May sleep. */
 long wait_for_child(const struct wait_request *request, struct wait_found *found);
 
+/* ---- call_ioport.c ---- */
+
+/* fork: the child has the same ports. Then the end of a task, any context but NMI. */
+void io_share(struct task *child, struct task *parent);
+void io_put(struct task *t);
+
 /* ---- call_ids.c ---- */
 
 /* The current task may look into t's memory and addresses. */

@@ -49,6 +49,7 @@ void task_free_bare(struct task *t)
 	task_uncount(t);
 	if (t->stack)
 		arch_stack_free(t->stack);
+	io_put(t);
 	kmem_cache_free(fpu_cache, t->arch.fpu);
 	if (t->cred)
 		cred_put(t->cred);

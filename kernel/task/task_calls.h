@@ -82,6 +82,10 @@ long sys_getrandom(struct pt_regs *regs);
 long sys_getcpu(struct pt_regs *regs);
 long sys_reboot(struct pt_regs *regs);
 
+/* call_ioport.c */
+long sys_ioperm(struct pt_regs *regs);
+long sys_iopl(struct pt_regs *regs);
+
 /* call_priority.c */
 long sys_getpriority(struct pt_regs *regs);
 long sys_setpriority(struct pt_regs *regs);

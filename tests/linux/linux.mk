@@ -16,7 +16,7 @@ FOLDERS := x86 sigaltstack prctl syscall_user_dispatch
 
 # Group A1: the core of entry and exit, without ptrace and LDT.
 X86 := check_initial_reg_state syscall_nt sigtrap_loop sigaltstack syscall_arg_fault sysret_rip \
-	single_step_syscall corrupt_xstate_header sysret_ss_attrs
+	single_step_syscall corrupt_xstate_header sysret_ss_attrs ioperm iopl
 OTHER := sigaltstack/sas prctl/disable-tsc-test syscall_user_dispatch/sud_test
 
 PROGRAMS := $(X86:%=$(BIN)/%) $(addprefix $(BIN)/,$(notdir $(OTHER:sigaltstack/%=%)))

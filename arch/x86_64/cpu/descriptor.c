@@ -137,6 +137,7 @@ void descriptors_cpu_init(int cpu)
 	for (i = 0; i < IST_STACKS; i++)
 		tss->ist[i] = ist_top[cpu][i];
 	tss->iomap_base = sizeof(*tss); /* no port for programs */
+	tss->iomap[sizeof(tss->iomap) - 1] = 0xff;
 
 	__asm__ volatile("lgdt %0" ::"m"(gdt_pointer));
 	__asm__ volatile("pushq %0\n\t"

@@ -16,6 +16,8 @@ struct tss {
 	u64 reserved2;
 	u16 reserved3;
 	u16 iomap_base;
+	u8 iomap[8192 +
+	         1]; /* a bit per port; the CPU reads two bytes at a time, the last one is ones */
 } __packed;
 
 DECLARE_PER_CPU(struct tss, cpu_tss);

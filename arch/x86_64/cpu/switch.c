@@ -7,6 +7,7 @@
 #include "arch/x86_64/cpu/cpufeature.h"
 #include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/cpu/descriptor.h"
+#include "arch/x86_64/cpu/ioport.h"
 #include "arch/x86_64/cpu/irqflags.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/cpu/usersegment.h"
@@ -53,6 +54,7 @@ static void switch_rare(const struct arch_task *prev, const struct arch_task *ne
 		load_debugregs(next);
 	else if (prev->flags & ARCH_TASK_DEBUG)
 		clear_debugregs();
+	io_switch(prev, next);
 }
 
 /* --- the switch ------------------------------------------------------------------------------ */
@@ -91,7 +93,7 @@ void arch_task_fork(struct arch_task *to, struct arch_task *from)
 	unsigned long flags = raw_local_irq_save();
 
 	user_segments_save(to);
-	to->flags = from->flags & ARCH_TASK_NOTSC;
+	to->flags = from->flags & (ARCH_TASK_NOTSC | ARCH_TASK_IO | ARCH_TASK_IO_ALL);
 	memset(to->debugreg, 0, sizeof(to->debugreg));
 	if (to->fpu)
 		fpu_save(to->fpu);
@@ -106,7 +108,9 @@ void arch_task_exec(struct arch_task *t)
 	user_segments_save(t);
 	user_segments_load(t, &fresh);
 	switch_rare(t, &fresh);
-	t->flags = 0;
+	/* the right to use ports stays, as Linux has it */
+	t->flags &= ARCH_TASK_IO | ARCH_TASK_IO_ALL;
+	io_load(t);
 	memset(t->debugreg, 0, sizeof(t->debugreg));
 	fpu_reset_current();
 	raw_local_irq_restore(flags);

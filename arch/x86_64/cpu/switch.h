@@ -11,11 +11,14 @@
 #include "arch/x86_64/cpu/percpu.h"
 
 struct fpu_state;
+struct io_map;
 
 /* arch_task.flags: rare things, so that the switch asks once for all of them. */
 enum arch_task_flags {
 	ARCH_TASK_NOTSC = 1 << 0, /* RDTSC in user mode faults (CR4.TSD) */
 	ARCH_TASK_DEBUG = 1 << 1, /* debugreg[] is in use */
+	ARCH_TASK_IO = 1 << 2,    /* may use some I/O ports: those of io ... */
+	ARCH_TASK_IO_ALL = 1 << 3 /* ... or all */
 };
 
 struct arch_task {
@@ -27,6 +30,7 @@ struct arch_task {
 	u32 flags;             /* enum arch_task_flags */
 	struct fpu_state *fpu; /* NULL: a kernel thread, which has no vector state */
 	u64 debugreg[8];       /* DR0-DR3, DR6, DR7 */
+	struct io_map *io;     /* a reference, or NULL; cpu/ioport.h */
 };
 
 /* Top of the running task's kernel stack, and a word the SYSCALL stub needs. */
