@@ -25,8 +25,8 @@ static const u32 set_events[SETS] = {
 };
 
 struct select {
-	unsigned n;     /* descriptors below */
-	unsigned words; /* u64 per set */
+	unsigned n;   /* descriptors below */
+	size_t words; /* u64 per set */
 	u64 *asked[SETS];
 	u64 *found[SETS];
 };
@@ -111,7 +111,7 @@ static long do_select(int n, u64 in, u64 out, u64 ex, u64 end)
 	/* Beyond the table nothing can be open, but FD_SETSIZE is always looked at: -EBADF. */
 	sel.n = min((u32)n, max(current->files->size, 1024u));
 	sel.words = (sel.n + 63) / 64;
-	u64 *memory = kzalloc(max(sel.words, 1u) * 2 * SETS * sizeof(u64));
+	u64 *memory = kzalloc(max(sel.words, (size_t)1) * 2 * SETS * sizeof(u64));
 
 	if (!memory)
 		return -ENOMEM;

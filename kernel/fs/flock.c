@@ -81,12 +81,10 @@ static void cut_range(struct inode *inode, const struct lock *range, struct lock
 
 static void free_list(struct list_head *freed)
 {
-	while (!list_empty(freed)) {
-		struct lock *lock = list_first_entry(freed, struct lock, link);
+	struct lock *lock, *next;
 
-		list_del(&lock->link);
+	list_for_each_entry_safe (lock, next, freed, link)
 		kfree(lock);
-	}
 }
 
 /* 0, or -EAGAIN on a conflict, -ENOMEM. */

@@ -11,6 +11,7 @@
 #include "kernel/fs/inode.h"
 #include "kernel/mm/slab.h"
 #include "lib/err.h"
+#include "lib/log.h"
 #include "lib/string.h"
 #include "arch/x86_64/uaccess/uaccess.h"
 #include <asm/errno.h>
@@ -145,6 +146,7 @@ int walk_to_last(struct walk *walk)
 {
 	int err;
 
+	ASSERT(walk->dir);
 	if (walk->jumped) {
 		walk_set_dir(walk, walk->jumped);
 		walk->jumped = NULL;

@@ -21,14 +21,16 @@ void proc_get_memory(struct task *task, struct proc_memory *memory)
 	if (!mm)
 		return;
 	mutex_lock(&mm->lock);
+	u64 resident = mm->rss_anon + mm->rss_file, peak = max(mm->rss_max, resident);
+
 	*memory = (struct proc_memory){
 	        .size = mm->mapped,
-	        .resident = mm->rss_anon + mm->rss_file,
+	        .resident = resident,
 	        .shared = mm->rss_file,
 	        .data = mm->data_pages,
 	        .stack = mm->stack_pages,
 	        .code_pages = (mm->code_end - mm->code_start + PAGE_SIZE - 1) / PAGE_SIZE,
-	        .peak = max(mm->rss_max, mm->rss_anon + mm->rss_file),
+	        .peak = peak,
 	        .code_start = mm->code_start,
 	        .code_end = mm->code_end,
 	        .data_start = mm->data_start,
