@@ -353,6 +353,30 @@ static void exec_keeps_only_what_is_ignored(void **state)
 	assert_true(child_p.signal->hand->ignored & signal_bit(SIGUSR2));
 }
 
+/* A thread that was counted on and then cannot be made after all. */
+static void a_clone_that_fails_gives_up_its_place(void **state)
+{
+	struct kernel_siginfo info;
+	struct task t = {0};
+
+	start_thread(&t, 9);
+	act(&parent_t, SIGCHLD, handler, 0);
+	act(&thread[0], SIGUSR1, handler, 0);
+	for (int i = 0; i < THREADS; i++)
+		block(&thread[i], i ? signal_bit(SIGUSR1) : 0);
+	entry_work_set(&thread[0].work.exit, EXIT_WORK_SIGPENDING); /* busy: t gets it */
+	signal_kernel_process(&child_p, SIGUSR1);
+	assert_true(signal_pending(&t));
+	stop_now(&thread[0], SIGSTOP);
+	stop_now(&thread[1], 0);
+	stop_now(&thread[2], 0);
+	assert_int_equal(take(&parent_t, &info), 0);
+	current = &thread[0];
+	signal_part.free(&t);
+	assert_int_equal(take(&parent_t, &info), SIGCHLD);
+	assert_true(child_p.signal->flags & SIGNAL_STOPPED);
+}
+
 static void a_fork_without_memory_leaves_nothing(void **state)
 {
 	const struct clone_args_k args = {.flags = 0};
@@ -384,6 +408,7 @@ int main(void)
 	        T(a_timer_counts_what_it_could_not_send),
 	        T(children_nobody_waits_for),
 	        T(exec_keeps_only_what_is_ignored),
+	        T(a_clone_that_fails_gives_up_its_place),
 	        T(a_fork_without_memory_leaves_nothing),
 	};
 

@@ -33,6 +33,14 @@ void signal_hand_clear(struct sighand *hand, bool keep_ignored)
 	spin_unlock_irqrestore(&hand->lock, flags);
 }
 
+void signal_get_action(struct signal_process *group, int sig, struct sigaction *action)
+{
+	unsigned long flags = spin_lock_irqsave(&group->lock);
+
+	*action = group->hand->action[sig - 1];
+	spin_unlock_irqrestore(&group->lock, flags);
+}
+
 static void set_action(struct signal_process *group, int sig, const struct sigaction *action)
 {
 	struct sighand *hand = group->hand;

@@ -100,15 +100,15 @@ static void child_info(struct kernel_siginfo *info, int sig, const struct signal
 bool signal_notify_parent(struct process *parent, int exit_signal, const struct signal_child *child)
 {
 	struct signal_process *group = parent->signal;
-	const struct sigaction *action;
 	struct kernel_siginfo info;
+	struct sigaction action;
 	bool ignored, reap;
 
 	if (!group || !signal_valid(exit_signal))
 		return false;
-	action = &group->hand->action[SIGCHLD - 1];
-	ignored = READ_ONCE(action->sa_handler) == SIG_IGN;
-	reap = exit_signal == SIGCHLD && (ignored || (READ_ONCE(action->sa_flags) & SA_NOCLDWAIT));
+	signal_get_action(group, SIGCHLD, &action);
+	ignored = action.sa_handler == SIG_IGN;
+	reap = exit_signal == SIGCHLD && (ignored || (action.sa_flags & SA_NOCLDWAIT));
 	if (exit_signal == SIGCHLD && ignored)
 		return true;
 	child_info(&info, exit_signal, child);

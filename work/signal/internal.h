@@ -208,6 +208,9 @@ static inline void signal_retarget(struct signal_task *st, sigset_t lost)
 /* All handlers gone; with keep_ignored SIG_IGN stays. Takes hand->lock. */
 void signal_hand_clear(struct sighand *hand, bool keep_ignored);
 
+/* What a process, perhaps another one, does with sig. Takes the lock: exec may change the table. */
+void signal_get_action(struct signal_process *group, int sig, struct sigaction *action);
+
 /* ---- altstack.c ---- */
 
 static inline bool signal_on_stack(const struct signal_task *st, unsigned long sp)

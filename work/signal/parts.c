@@ -247,9 +247,11 @@ static void signal_part_free(struct task *t)
 
 	if (!st)
 		return;
+	/* A fork that failed further on: signals and stops may have counted on this thread. */
+	if (!st->exiting)
+		signal_part_exit(t);
 	group = st->group;
 	flags = spin_lock_irqsave(&group->lock);
-	list_del_init(&st->sibling); /* a fork that failed later never exits */
 	signal_queue_drop(group, &st->own, ~0UL);
 	spin_unlock_irqrestore(&group->lock, flags);
 	t->signal = NULL;

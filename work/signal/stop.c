@@ -90,11 +90,10 @@ void signal_stop_end(struct signal_process *group, bool cont)
 /* May the parent be told: it has not set SIGCHLD to SIG_IGN or SA_NOCLDSTOP. */
 static bool parent_listens(struct process *parent)
 {
-	struct sighand *hand = parent->signal->hand;
-	const struct sigaction *action = &hand->action[SIGCHLD - 1];
+	struct sigaction action;
 
-	return READ_ONCE(action->sa_handler) != SIG_IGN &&
-	       !(READ_ONCE(action->sa_flags) & SA_NOCLDSTOP);
+	signal_get_action(parent->signal, SIGCHLD, &action);
+	return action.sa_handler != SIG_IGN && !(action.sa_flags & SA_NOCLDSTOP);
 }
 
 void signal_tell_parent(struct signal_process *group, bool stopped)
