@@ -32,7 +32,7 @@ static struct thing *published;
 static bool over;
 static DEFINE_COMPLETION(finished);
 static atomic_t threads;
-static atomic_t reads, waits, frees;
+static atomic_t made, reads, waits, frees;
 
 /* Changed by tasks and by RCU's softirq; the sum of both must come out. */
 static DEFINE_SPINLOCK(tally_lock);
@@ -92,6 +92,7 @@ static struct thing *replace(void)
 	if (!fresh)
 		return NULL;
 	fresh->state = ALIVE;
+	atomic_inc(&made);
 	return xchg(&published, fresh);
 }
 
@@ -194,8 +195,9 @@ static void judge(void)
 	u32 records = 0;
 	int cpu;
 
-	if (rcu_callbacks_pending())
-		violation_report("torture: %lu RCU callbacks left", rcu_callbacks_pending());
+	if (atomic_read(&made) != atomic_read(&frees) + 1)
+		violation_report("torture: made %d objects and freed %d, one is left",
+		                 atomic_read(&made), atomic_read(&frees));
 	if (tally != (u64)atomic64_read(&tally_expected))
 		violation_report("torture: counted %lu under a spinlock, expected %lu", tally,
 		                 (u64)atomic64_read(&tally_expected));
