@@ -76,7 +76,7 @@ unsigned int signal_kill_threads(struct signal_process *group, struct signal_tas
 	unsigned int n = 0;
 
 	list_for_each_entry (st, &group->threads, sibling) {
-		if (st == except)
+		if (except && st == except)
 			continue;
 		st->stop = 0;
 		st->own.set |= signal_bit(SIGKILL);
