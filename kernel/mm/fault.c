@@ -193,7 +193,7 @@ static struct vma *grow_stack(struct mm *mm, struct vma *vma, u64 addr)
 
 struct vma *fault_find_vma(struct mm *mm, u64 addr)
 {
-	struct vma *vma = mm_find_vma(mm, addr);
+	struct vma *vma = vma_find(mm, addr);
 
 	if (likely(vma))
 		return vma;
@@ -216,9 +216,11 @@ static bool allowed(const struct vma *vma, u64 error_code)
 /* 0, -ENOMEM, or a signal as mm_fault() gives it. */
 static int fault_locked(struct mm *mm, u64 addr, u64 error_code)
 {
-	struct vma *vma = fault_find_vma(mm, addr);
+	struct vma *vma = vma_find(mm, addr);
 	int error;
 
+	if (unlikely(!vma))
+		vma = fault_find_vma(mm, addr);
 	if (unlikely(!vma))
 		return MM_FAULT(SIGSEGV, SEGV_MAPERR);
 	if (unlikely(!allowed(vma, error_code)))

@@ -25,7 +25,7 @@ static DEFINE_PER_CPU(struct table_stock, table_stock);
 enum { ENTRIES = 512 };
 
 /* Level 0 is the lowest. */
-static unsigned int index_at(u64 addr, unsigned int level)
+static __always_inline unsigned int index_at(u64 addr, unsigned int level)
 {
 	return addr >> (PAGE_SHIFT + 9 * level) & (ENTRIES - 1);
 }
@@ -122,24 +122,34 @@ pte_t *table_span(struct mm *mm, u64 addr, u64 limit, u64 *next)
 	return level ? NULL : &table[index_at(addr, 0)];
 }
 
+/* A new empty table behind an empty entry. */
+static bool table_fill(pte_t *entry)
+{
+	pte_t *below = table_take();
+
+	if (!below)
+		return false;
+	table_set(entry, virt_to_phys(below) | TABLE_BITS);
+	return true;
+}
+
+/* One level down, on the way to addr, whose index at the level below is taken. */
+static __always_inline pte_t *table_down(pte_t *entry, u64 addr, unsigned int below)
+{
+	if (unlikely(!*entry) && !table_fill(entry))
+		return NULL;
+	return table_below(*entry) + index_at(addr, below);
+}
+
 pte_t *table_make(struct mm *mm, u64 addr)
 {
-	pte_t *table = mm->pgd;
-	unsigned int level;
+	pte_t *entry = table_down(mm->pgd + index_at(addr, 3), addr, 2);
 
-	for (level = 3; level > 0; level--) {
-		pte_t *entry = &table[index_at(addr, level)];
-
-		if (unlikely(!*entry)) {
-			pte_t *below = table_take();
-
-			if (!below)
-				return NULL;
-			table_set(entry, virt_to_phys(below) | TABLE_BITS);
-		}
-		table = table_below(*entry);
-	}
-	return &table[index_at(addr, 0)];
+	if (likely(entry))
+		entry = table_down(entry, addr, 1);
+	if (likely(entry))
+		entry = table_down(entry, addr, 0);
+	return entry;
 }
 
 pte_t *table_new_top(void)
@@ -231,6 +241,15 @@ static void zap_page(struct zap *z, struct page *p)
 	z->pages[z->count++] = p;
 }
 
+/* The last of the empty entries from here on, as far as eight at a time show. */
+static __always_inline pte_t *skip_empty(pte_t *entry, pte_t *stop)
+{
+	while (stop - entry > 8 && !(entry[1] | entry[2] | entry[3] | entry[4] | entry[5] |
+	                             entry[6] | entry[7] | entry[8]))
+		entry += 8;
+	return entry;
+}
+
 /* Empties the entries of one lowest table between two addresses. */
 static void zap_table(struct zap *z, pte_t *table, u64 start, u64 end)
 {
@@ -242,8 +261,10 @@ static void zap_table(struct zap *z, pte_t *table, u64 start, u64 end)
 	for (; entry < stop && tp->used; entry++) {
 		pte_t pte = *entry;
 
-		if (!pte)
+		if (!pte) {
+			entry = skip_empty(entry, stop);
 			continue;
+		}
 		WRITE_ONCE(*entry, 0);
 		tp->used--;
 		if (unlikely(z->count == ZAP_BATCH)) {

@@ -31,6 +31,16 @@ static inline bool vma_backed(const struct vma *vma)
 /* The first area that ends above addr, or NULL. */
 struct vma *vma_find_above(struct mm *mm, u64 addr);
 
+/* mm_find_vma() for callers that mostly ask where the last one did. */
+static __always_inline struct vma *vma_find(struct mm *mm, u64 addr)
+{
+	struct vma *vma = mm->last;
+
+	if (likely(vma && addr - vma->start < vma->end - vma->start))
+		return vma;
+	return mm_find_vma(mm, addr);
+}
+
 static inline struct vma *vma_next(struct vma *vma)
 {
 	return rb_entry_safe(rb_next(&vma->node), struct vma, node);
