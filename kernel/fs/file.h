@@ -36,6 +36,11 @@ struct file_ops {
 	int (*readdir)(struct file *file, struct dir_sink *sink);
 	/* The referenced page-cache page at pgoff, or ERR_PTR(): -EFAULT beyond the end (SIGBUS). */
 	struct page *(*page)(struct file *file, u64 pgoff);
+	/*
+	 * Optional: those of nr pages from pgoff on that are in memory, with references, NULL for
+	 * the others. The range lies within an aligned run of FILE_PAGES_NEAR.
+	 */
+	void (*pages_near)(struct file *file, u64 pgoff, unsigned nr, struct page **pages);
 	/* Fills in a file whose inode and flags are set; may replace ops and private. */
 	int (*open)(struct file *file);
 	/* One descriptor of it was closed by a task. */
@@ -45,6 +50,8 @@ struct file_ops {
 	/* Text for /proc/PID/fd of a file without a name; as snprintf. */
 	int (*describe)(struct file *file, char *buf, size_t size);
 };
+
+#define FILE_PAGES_NEAR 16u
 
 #define FILE_READ     1u
 #define FILE_WRITE    2u

@@ -29,7 +29,8 @@ static unsigned slot_at(u64 index, unsigned level)
 
 /* ---- under page_lock ---- */
 
-static struct page *tree_find(struct inode *inode, u64 index)
+/* The node of the lowest level that has, or would have, this page; or NULL. */
+static struct page_tree_node *tree_leaf(struct inode *inode, u64 index)
 {
 	struct page_tree_node *node = inode->pages;
 	unsigned level = inode->page_height;
@@ -38,7 +39,14 @@ static struct page *tree_find(struct inode *inode, u64 index)
 		return NULL;
 	while (--level && node)
 		node = node->slot[slot_at(index, level)];
-	return node ? node->slot[slot_at(index, 0)] : NULL;
+	return node;
+}
+
+static struct page *tree_find(struct inode *inode, u64 index)
+{
+	struct page_tree_node *leaf = tree_leaf(inode, index);
+
+	return leaf ? leaf->slot[slot_at(index, 0)] : NULL;
 }
 
 static bool tree_grow(struct inode *inode, u64 index)
@@ -170,6 +178,20 @@ struct page *pagecache_find(struct inode *inode, u64 index)
 		page_get(page);
 	spin_unlock(&inode->page_lock);
 	return page;
+}
+
+void pagecache_find_run(struct inode *inode, u64 index, unsigned nr, struct page **pages)
+{
+	spin_lock(&inode->page_lock);
+	struct page_tree_node *leaf = tree_leaf(inode, index);
+	unsigned first = slot_at(index, 0);
+
+	for (unsigned i = 0; i < nr; i++) {
+		pages[i] = leaf ? leaf->slot[first + i] : NULL;
+		if (pages[i])
+			page_get(pages[i]);
+	}
+	spin_unlock(&inode->page_lock);
 }
 
 struct page *pagecache_get(struct inode *inode, u64 index)

@@ -21,6 +21,11 @@ struct page;
 
 /* The page with a reference, or NULL. */
 struct page *pagecache_find(struct inode *inode, u64 index);
+/*
+ * The pages of [index, index + nr) that are there already, with references, in their places of
+ * `pages`; NULL in the others. The range lies within one aligned run of PAGECACHE_SLOTS.
+ */
+void pagecache_find_run(struct inode *inode, u64 index, unsigned nr, struct page **pages);
 /* Made from image or zeroes if missing. ERR_PTR(-ENOSPC), ERR_PTR(-ENOMEM). */
 struct page *pagecache_get(struct inode *inode, u64 index);
 /* Forgets contents from byte size on; the tail of the page it cuts becomes zero. */

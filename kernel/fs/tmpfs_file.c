@@ -137,9 +137,15 @@ static struct page *tmpfs_page(struct file *file, u64 pgoff)
 	return pagecache_get(file->inode, pgoff);
 }
 
+static void tmpfs_pages_near(struct file *file, u64 pgoff, unsigned nr, struct page **pages)
+{
+	pagecache_find_run(file->inode, pgoff, nr, pages);
+}
+
 const struct file_ops tmpfs_file_ops = {
         .read = tmpfs_read,
         .write = tmpfs_write,
         .seek = tmpfs_seek,
         .page = tmpfs_page,
+        .pages_near = tmpfs_pages_near,
 };

@@ -90,6 +90,35 @@ static int fault_anon(struct mm *mm, struct vma *vma, pte_t *entry, unsigned int
 	return 0;
 }
 
+/*
+ * The neighbours of a page that was just mapped for reading, if the file has them at hand: programs
+ * start by running through their text, and a fault costs more than a few entries.
+ */
+static void map_near(struct mm *mm, struct vma *vma, pte_t *entry, u64 addr)
+{
+	u64 pgoff = vma_pgoff(vma, addr);
+	u64 in_run = pgoff % FILE_PAGES_NEAR;
+	u64 in_table = (u64)entry % PAGE_SIZE / sizeof(pte_t);
+	u64 back = min(in_run, in_table);
+	u64 ahead = min(FILE_PAGES_NEAR - in_run, PTRS_PER_TABLE - in_table);
+	struct page *pages[FILE_PAGES_NEAR];
+	unsigned int i, nr;
+
+	back = min(back, (addr - vma->start) >> PAGE_SHIFT);
+	ahead = min(ahead, (vma->end - addr + PAGE_SIZE - 1) >> PAGE_SHIFT);
+	nr = (unsigned int)(back + ahead);
+	entry -= back;
+	vma->file->ops->pages_near(vma->file, pgoff - back, nr, pages);
+	for (i = 0; i < nr; i++) {
+		if (!pages[i])
+			continue;
+		if (entry[i])
+			page_put(pages[i]);
+		else
+			install(mm, vma, &entry[i], pages[i], false);
+	}
+}
+
 static int fault_backed(struct mm *mm, struct vma *vma, pte_t *entry, u64 addr, unsigned int flags)
 {
 	struct page *p = backing_page(vma, addr);
@@ -108,6 +137,8 @@ static int fault_backed(struct mm *mm, struct vma *vma, pte_t *entry, u64 addr, 
 	}
 	if (!(flags & FAULT_WRITE)) {
 		install(mm, vma, entry, p, false);
+		if (vma->file && vma->file->ops->pages_near)
+			map_near(mm, vma, entry, addr);
 		return 0;
 	}
 	copy = own_page(p);

@@ -48,17 +48,18 @@
 
 /* --- memory -------------------------------------------------------------------------------- */
 
-#define PAGE_SHIFT    12
-#define PAGE_SIZE     4096UL
-#define PAGE_MASK     (~(PAGE_SIZE - 1))
-#define TASK_SIZE_MAX 0x7ffffffff000UL
-#define PTE_PRESENT   0x001UL
-#define PTE_WRITE     0x002UL
-#define PTE_USER      0x004UL
-#define PTE_ACCESSED  0x020UL
-#define PTE_DIRTY     0x040UL
-#define PTE_NX        0x8000000000000000UL
-#define PTE_ADDR_MASK 0x000ffffffffff000UL
+#define PAGE_SHIFT     12
+#define PAGE_SIZE      4096UL
+#define PAGE_MASK      (~(PAGE_SIZE - 1))
+#define TASK_SIZE_MAX  0x7ffffffff000UL
+#define PTE_PRESENT    0x001UL
+#define PTE_WRITE      0x002UL
+#define PTE_USER       0x004UL
+#define PTE_ACCESSED   0x020UL
+#define PTE_DIRTY      0x040UL
+#define PTE_NX         0x8000000000000000UL
+#define PTE_ADDR_MASK  0x000ffffffffff000UL
+#define PTRS_PER_TABLE 512
 
 enum { MACHINE_MEMORY = 64 << 20 };
 
@@ -275,7 +276,17 @@ static size_t copy_to_user(void *to, const void *from, size_t n)
 
 enum { FILE_PAGES = 16 };
 
+#define FILE_PAGES_NEAR 16u
+
+struct file;
+struct page;
+
+struct file_ops {
+	void (*pages_near)(struct file *file, u64 pgoff, unsigned nr, struct page **pages);
+};
+
 struct file {
+	const struct file_ops *ops;
 	int refs;
 	u32 mode;
 	struct inode *inode;

@@ -82,6 +82,20 @@ struct page *file_page(struct file *f, u64 pgoff)
 	return f->pages[pgoff];
 }
 
+static void pages_near(struct file *f, u64 pgoff, unsigned nr, struct page **pages)
+{
+	unsigned i;
+
+	assert_true(pgoff / FILE_PAGES_NEAR == (pgoff + nr - 1) / FILE_PAGES_NEAR);
+	for (i = 0; i < nr; i++) {
+		pages[i] = pgoff + i < FILE_PAGES ? f->pages[pgoff + i] : NULL;
+		if (pages[i])
+			page_get(pages[i]);
+	}
+}
+
+static const struct file_ops file_ops = {.pages_near = pages_near};
+
 static u64 seed = 1;
 
 static unsigned int rnd(unsigned int n)
@@ -433,7 +447,7 @@ static void boot(void)
 	slab_init();
 	kernel_pgd = page_to_virt(page_alloc(PAGE_ZERO));
 	mm_init();
-	file = (struct file){.refs = 1, .mode = FILE_READ | FILE_WRITE};
+	file = (struct file){.ops = &file_ops, .refs = 1, .mode = FILE_READ | FILE_WRITE};
 }
 
 static void test_random_steps(void **state)
