@@ -44,16 +44,16 @@ struct spinlock {
 	bool held;
 };
 
-static void spin_lock_init(struct spinlock *l, const char *name)
+static inline void spin_lock_init(struct spinlock *l, const char *name)
 {
 	l->held = false;
 }
-static void spin_lock(struct spinlock *l)
+static inline void spin_lock(struct spinlock *l)
 {
 	assert_false(l->held);
 	l->held = true;
 }
-static void spin_unlock(struct spinlock *l)
+static inline void spin_unlock(struct spinlock *l)
 {
 	assert_true(l->held);
 	l->held = false;
@@ -66,7 +66,7 @@ static void spin_unlock(struct spinlock *l)
 #define preempt_enable()             ((void)0)
 #define rcu_read_lock()              ((void)0)
 #define rcu_read_unlock()            ((void)0)
-static void fpu_reset_current(void)
+static inline void fpu_reset_current(void)
 {
 }
 
@@ -78,14 +78,14 @@ struct kmem_cache {
 static int machine_objects;
 static bool machine_out_of_memory;
 
-static struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
+static inline struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
 {
 	struct kmem_cache *cache = malloc(sizeof(*cache));
 
 	cache->size = size;
 	return cache;
 }
-static void *kmem_cache_zalloc(struct kmem_cache *cache)
+static inline void *kmem_cache_zalloc(struct kmem_cache *cache)
 {
 	if (machine_out_of_memory)
 		return NULL;
@@ -93,7 +93,7 @@ static void *kmem_cache_zalloc(struct kmem_cache *cache)
 	return calloc(1, cache->size);
 }
 #define kmem_cache_alloc kmem_cache_zalloc
-static void kmem_cache_free(struct kmem_cache *cache, void *obj)
+static inline void kmem_cache_free(struct kmem_cache *cache, void *obj)
 {
 	if (obj)
 		machine_objects--;
@@ -134,6 +134,7 @@ struct task {
 	int tid;
 	struct process *process;
 	struct signal_task *signal;
+	struct taskwork *taskwork;
 	u32 state;
 	int kicked;
 };
@@ -143,39 +144,39 @@ static u64 machine_limit = 1000;
 static int machine_exit_status;
 static jmp_buf machine_exit;
 
-static bool wake_up_state(struct task *t, u32 states)
+static inline bool wake_up_state(struct task *t, u32 states)
 {
 	if (!(t->state & states))
 		return false;
 	t->state = TASK_RUNNING;
 	return true;
 }
-static void sched_kick(struct task *t)
+static inline void sched_kick(struct task *t)
 {
 	t->kicked++;
 }
 #define set_current_state(s) (current->state = (s))
-static void schedule(void)
+static inline void schedule(void)
 {
 	current->state = TASK_RUNNING;
 }
-static u64 process_rlimit(struct process *p, unsigned int which)
+static inline u64 process_rlimit(struct process *p, unsigned int which)
 {
 	return machine_limit;
 }
-static u32 current_uid(void)
+static inline u32 current_uid(void)
 {
 	return 0;
 }
-static int pgrp_for_each(int pgid, int (*fn)(struct process *p, void *arg), void *arg)
+static inline int pgrp_for_each(int pgid, int (*fn)(struct process *p, void *arg), void *arg)
 {
 	return -ESRCH;
 }
-static void process_wake_parent(struct process *p)
+static inline void process_wake_parent(struct process *p)
 {
 	p->told++;
 }
-static __noreturn void task_exit_group(int status)
+static inline __noreturn void task_exit_group(int status)
 {
 	machine_exit_status = status;
 	longjmp(machine_exit, 1);
