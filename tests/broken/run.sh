@@ -9,7 +9,9 @@ set -u
 where=$1
 build=$2
 shift 2
-top=$(pwd)
+top=$(cd "$(dirname -- "$0")/../.." && pwd)
+cd "$top" || exit 2
+case $build in /*) ;; *) build=$top/$build ;; esac
 count=0
 failed=0
 
@@ -32,14 +34,14 @@ run_state() {
 # A debug kernel of the copy on two CPUs, under torture.
 run_torture() {
 	make -s BUILD=build MODE=debug kernel &&
-		"$top/$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
+		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			--cpus 2 --append torture /bin/busybox true
 }
 
 # A debug kernel of the copy, carrying the program that crosses every door.
 run_kernel() {
 	make -s BUILD=build MODE=debug kernel &&
-		"$top/$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
+		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			/bin/busybox sh -c 'for i in 1 2 3; do echo $i | cat; done'
 }
 
