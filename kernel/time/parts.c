@@ -39,11 +39,12 @@ void ptimers_tick(struct task *t)
 	struct process *p = t->process;
 	struct usage usage;
 
-	if (likely(!itimers_want_cpu(p) && !posix_timers_want_cpu(p)))
+	if (likely(!itimers_want_cpu(p) && !posix_timers_want_cpu(p) && !cpu_limit_is_set(p)))
 		return;
 	process_usage(p, &usage);
 	itimers_cpu_tick(p, &usage);
 	posix_timers_cpu_tick(p, &usage);
+	cpu_limit_tick(p, &usage);
 }
 
 u64 next_period(u64 expires, u64 interval, u64 now, u64 *missed)

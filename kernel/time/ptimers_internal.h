@@ -28,4 +28,8 @@ bool posix_timers_want_cpu(struct process *p);
 /* The first time expires + n * interval after now, n >= 1; *missed: how many were left out. */
 u64 next_period(u64 expires, u64 interval, u64 now, u64 *missed);
 
+/* cpu_limit.c: the same for RLIMIT_CPU. */
+bool cpu_limit_is_set(struct process *p);
+void cpu_limit_tick(struct process *p, const struct usage *usage);
+
 #endif

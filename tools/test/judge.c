@@ -117,13 +117,18 @@ static bool same_text(struct buf *why, const char *what, struct buf *got, const 
 	return ok;
 }
 
-static unsigned lines_with(struct buf *text, const char *part)
+/* How many there are; the first go to `show`, unless that is NULL. */
+static unsigned lines_with(struct buf *text, const char *part, struct buf *show)
 {
 	char *copy = must_strdup(buf_text(text)), *rest = copy, *line;
 	unsigned n = 0;
 
-	while ((line = strsep(&rest, "\n")))
-		n += strstr(line, part) != NULL;
+	while ((line = strsep(&rest, "\n"))) {
+		if (!strstr(line, part))
+			continue;
+		if (n++ < LINES_SHOWN && show)
+			buf_addf(show, "  %.200s\n", line);
+	}
 	free(copy);
 	return n;
 }
@@ -137,20 +142,23 @@ static bool counts(const struct test_case *c, struct buf *why, struct buf *out)
 		unsigned right = strtoul(*count, &part, 10), got;
 
 		part += *part == ' ';
-		got = lines_with(out, part);
+		got = lines_with(out, part, NULL);
 		if (got == right)
 			continue;
 		buf_addf(why, "%u lines contain '%s', right are %u\n", got, part, right);
+		quote_end(why, "out:", out);
 		ok = false;
 	}
 	for (char *const *forbid = c->forbid; *forbid; forbid++) {
-		if (!lines_with(out, *forbid))
-			continue;
-		buf_addf(why, "there are lines that contain '%s'\n", *forbid);
-		ok = false;
+		struct buf wrong = {0};
+
+		if (lines_with(out, *forbid, &wrong)) {
+			buf_addf(why, "there are lines that contain '%s'\n%s", *forbid,
+			         buf_text(&wrong));
+			ok = false;
+		}
+		buf_free(&wrong);
 	}
-	if (!ok)
-		quote_end(why, "out:", out);
 	return ok;
 }
 
