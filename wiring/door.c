@@ -74,7 +74,7 @@ noinstr void do_syscall_64(struct pt_regs *regs)
 
 	if (unlikely(regs->flags & ENTRY_FLAGS_TF))
 		entry_leave_by_iret(regs);
-	entry_assert(entry_sysret_allowed(regs, USER_CS, USER_DS, TASK_SIZE_MAX),
+	entry_assert(entry_sysret_allowed(regs, USER_CS, USER_DS, TASK_SIZE_MAX + 1),
 	             "SYSRET with a frame that was rewritten");
 }
 
