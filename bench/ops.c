@@ -31,10 +31,10 @@ enum { ROUNDS = 41, PAGE = 4096 };
 struct op {
 	const char *name;
 	void (*run)(void);
-	void (*setup)(void);	/* before the first round */
-	void (*between)(void);	/* before each round, not measured */
+	void (*setup)(void);    /* before the first round */
+	void (*between)(void);  /* before each round, not measured */
 	void (*teardown)(void); /* after the last */
-	unsigned times;		/* the operation is done this often in one run; 0 means 1 */
+	unsigned times;         /* the operation is done this often in one run; 0 means 1 */
 };
 
 static inline uint64_t now(void)
@@ -51,9 +51,9 @@ static inline long raw(long nr, long a, long b, long c, long d)
 	long result;
 
 	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
-			 : "rcx", "r11", "memory");
+	                 : "=a"(result)
+	                 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
+	                 : "rcx", "r11", "memory");
 	return result;
 }
 
@@ -393,32 +393,32 @@ static void op_thread(void)
 }
 
 static const struct op ops[] = {
-	{"getppid", op_getppid, 0, 0, 0, 0},
-	{"getpid", op_getpid, 0, 0, 0, 0},
-	{"invalid-500", op_bad_500, 0, 0, 0, 0},
-	{"invalid-minus-1", op_bad_minus_1, 0, 0, 0, 0},
-	{"int80-getpid", op_int80, 0, 0, 0, 0},
-	{"clock-gettime", op_clock_gettime, 0, 0, 0, 0},
-	{"write-null", op_write_null, setup_null, 0, 0, 0},
-	{"dispatch-allow", op_getppid, setup_dispatch, 0, teardown_dispatch, 0},
-	{"int3", op_int3, setup_int3, 0, 0, 0},
-	{"ud2", op_ud2, setup_ud2, 0, 0, 0},
-	{"divide", op_divide, setup_divide, 0, 0, 0},
-	{"segv", op_segv, setup_segv, 0, 0, 0},
-	{"gp", op_gp, setup_segv, 0, 0, 0},
-	{"kill-self", op_kill, setup_kill, 0, 0, 0},
-	{"fault-anon", op_fault_anon, 0, map_fresh, 0, 0},
-	{"fault-zero", op_fault_zero, 0, map_fresh, 0, 0},
-	{"fault-zero-write", op_fault_anon, 0, between_zero_then_write, 0, 0},
-	{"fault-reuse", op_fault_anon, 0, between_reuse, 0, 0},
-	{"fault-cow", op_fault_anon, 0, between_cow, after_cow, 0},
-	{"mmap-munmap", op_mmap_munmap, 0, 0, 0, 0},
-	{"yield-alone", op_yield_alone, 0, 0, 0, 0},
-	{"yield-pair", op_yield_pair, setup_yield_pair, 0, stop_partner, PAIR_TIMES},
-	{"pipe-pair", op_pipes, setup_pipes, 0, teardown_pipes, PAIR_TIMES},
-	{"fork", op_fork, 0, 0, 0, 0},
-	{"vfork", op_vfork, 0, 0, 0, 0},
-	{"thread", op_thread, 0, 0, 0, 0},
+        {"getppid", op_getppid, 0, 0, 0, 0},
+        {"getpid", op_getpid, 0, 0, 0, 0},
+        {"invalid-500", op_bad_500, 0, 0, 0, 0},
+        {"invalid-minus-1", op_bad_minus_1, 0, 0, 0, 0},
+        {"int80-getpid", op_int80, 0, 0, 0, 0},
+        {"clock-gettime", op_clock_gettime, 0, 0, 0, 0},
+        {"write-null", op_write_null, setup_null, 0, 0, 0},
+        {"dispatch-allow", op_getppid, setup_dispatch, 0, teardown_dispatch, 0},
+        {"int3", op_int3, setup_int3, 0, 0, 0},
+        {"ud2", op_ud2, setup_ud2, 0, 0, 0},
+        {"divide", op_divide, setup_divide, 0, 0, 0},
+        {"segv", op_segv, setup_segv, 0, 0, 0},
+        {"gp", op_gp, setup_segv, 0, 0, 0},
+        {"kill-self", op_kill, setup_kill, 0, 0, 0},
+        {"fault-anon", op_fault_anon, 0, map_fresh, 0, 0},
+        {"fault-zero", op_fault_zero, 0, map_fresh, 0, 0},
+        {"fault-zero-write", op_fault_anon, 0, between_zero_then_write, 0, 0},
+        {"fault-reuse", op_fault_anon, 0, between_reuse, 0, 0},
+        {"fault-cow", op_fault_anon, 0, between_cow, after_cow, 0},
+        {"mmap-munmap", op_mmap_munmap, 0, 0, 0, 0},
+        {"yield-alone", op_yield_alone, 0, 0, 0, 0},
+        {"yield-pair", op_yield_pair, setup_yield_pair, 0, stop_partner, PAIR_TIMES},
+        {"pipe-pair", op_pipes, setup_pipes, 0, teardown_pipes, PAIR_TIMES},
+        {"fork", op_fork, 0, 0, 0, 0},
+        {"vfork", op_vfork, 0, 0, 0, 0},
+        {"thread", op_thread, 0, 0, 0, 0},
 };
 
 static int by_value(const void *a, const void *b)
@@ -481,7 +481,8 @@ int main(int argc, char **argv)
 		if (!named)
 			continue;
 		ticks = measure(&ops[i]) - base;
-		printf("op %s %lu\n", ops[i].name, (unsigned long)(ticks / (ops[i].times ? ops[i].times : 1)));
+		printf("op %s %lu\n", ops[i].name,
+		       (unsigned long)(ticks / (ops[i].times ? ops[i].times : 1)));
 	}
 	puts("end");
 	return 0;

@@ -6,6 +6,13 @@
 #ifndef EXAMPLE_ENTRY_HOOKS_H
 #define EXAMPLE_ENTRY_HOOKS_H
 
+#include <stdbool.h>
+
+#include <entry/noinstr.h>
+#include <entry/regs.h>
+#include <entry/rows.h>
+#include <entry/work.h>
+
 /* example.c */
 void example_step(enum entry_step step);
 void example_row(enum entry_row row, bool begin);

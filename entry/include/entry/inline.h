@@ -88,9 +88,10 @@ static __always_inline bool syscall_exit_to_user_mode_prepare_inline(struct pt_r
 {
 	entry_assert(!entry_irqs_disabled(), "a system call returned with IRQs off");
 	entry_irqs_disable();
-	if (__builtin_expect(entry_current_work()->both &
-				     ENTRY_WORK_BOTH(SYSCALL_WORK_EXIT, EXIT_WORK_ALL | EXIT_WORK_FRAME),
-			     0)) {
+	if (__builtin_expect(
+	            entry_current_work()->both &
+	                    ENTRY_WORK_BOTH(SYSCALL_WORK_EXIT, EXIT_WORK_ALL | EXIT_WORK_FRAME),
+	            0)) {
 		syscall_exit_slow(regs);
 		return true;
 	}
