@@ -256,6 +256,7 @@ syscall_fn *const syscall_table[SYSCALL_TABLE_SIZE] = {
         [__NR_clone3] = sys_clone3,
         [__NR_close_range] = sys_close_range,
         [__NR_faccessat2] = sys_faccessat2,
+        [__NR_epoll_pwait2] = sys_epoll_pwait2,
         [__NR_futex_waitv] = sys_futex_waitv,
 };
 

@@ -95,6 +95,9 @@ static long put_statfs(struct super *super, u64 to)
 	};
 
 	st.f_bavail = st.f_bfree;
+	/* Each name needs some memory too. */
+	st.f_files = total;
+	st.f_ffree = st.f_bfree;
 	return copy_to_user((void *)to, &st, sizeof(st)) ? -EFAULT : 0;
 }
 

@@ -127,6 +127,8 @@ int pipe_open(struct file *file)
 		mutex_unlock(&pipe->lock);
 		return -ENXIO;
 	}
+	/* Decided here: the other end may be gone again before we could look. */
+	block = block && !(mode & FILE_READ ? pipe->writers : pipe->readers);
 	count_open(pipe, mode);
 	mutex_unlock(&pipe->lock);
 	file->private = pipe;

@@ -106,6 +106,28 @@ static void fifos(void)
 	OK(!status && unlink("fifo") == 0);
 }
 
+/* Both ends opened at once, again and again: neither may miss the other. */
+static void fifo_race(void)
+{
+	int good = 0;
+
+	OK(mkfifo("race", 0644) == 0);
+	for (int i = 0; i < 300; i++) {
+		char buf[8];
+		int fd, status = 1;
+
+		if (!fork()) {
+			fd = open("race", O_WRONLY);
+			_exit(write(fd, "hello", 5) != 5);
+		}
+		fd = open("race", O_RDONLY);
+		good += read(fd, buf, 8) == 5;
+		close(fd);
+		wait(&status);
+	}
+	OK(good == 300 && unlink("race") == 0);
+}
+
 static void *late_writer(void *arg)
 {
 	usleep(50000);
@@ -263,6 +285,7 @@ int main(void)
 	broken_pipes();
 	streaming();
 	fifos();
+	fifo_race();
 	polling();
 	masked_waiting();
 	epolls();
