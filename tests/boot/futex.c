@@ -165,7 +165,7 @@ static void test_signal(void)
 {
 	struct sigaction sa = {.sa_handler = on_signal};
 	pthread_t self = pthread_self(), thread;
-	struct timespec ts = to_ts(1000 * MS);
+	struct timespec ts = to_ts(9000 * MS);
 	int64_t start;
 
 	word = 0;
@@ -273,11 +273,28 @@ static void *count_up_pi(void *arg)
 	return arg;
 }
 
+/* Ends with the lock in hand, a while after it was told to. */
+static volatile int held, let_go;
+
 static void *die_with_lock(void *arg)
 {
 	pthread_mutex_lock(arg);
-	sleep_ms(40);
+	held = 1;
+	while (!let_go)
+		sleep_ms(1);
+	sleep_ms(30);
 	return NULL;
+}
+
+static pthread_t start_to_die(pthread_mutex_t *m)
+{
+	pthread_t thread;
+
+	held = let_go = 0;
+	pthread_create(&thread, NULL, die_with_lock, m);
+	while (!held)
+		sleep_ms(1);
+	return thread;
 }
 
 static void test_pi(void)
@@ -307,12 +324,12 @@ static void test_pi(void)
 	      "an owner who never was");
 
 	pi_init(1);
-	pthread_create(&thread, NULL, die_with_lock, &pi);
-	sleep_ms(20);
+	thread = start_to_die(&pi);
 	clock_gettime(CLOCK_REALTIME, &ts);
 	ts.tv_nsec += 1;
 	error = pthread_mutex_timedlock(&pi, &ts);
 	check(error == ETIMEDOUT, "a PI lock with a time-out");
+	let_go = 1;
 	error = pthread_mutex_lock(&pi);
 	check(error == EOWNERDEAD, "the owner died: the waiter has it and is told");
 	pthread_mutex_consistent(&pi);
@@ -331,13 +348,14 @@ static void test_robust(void)
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_setrobust(&attr, PTHREAD_MUTEX_ROBUST);
 	pthread_mutex_init(&m, &attr);
-	pthread_create(&thread, NULL, die_with_lock, &m);
-	sleep_ms(20);
+	thread = start_to_die(&m);
+	let_go = 1;
 	check(pthread_mutex_lock(&m) == EOWNERDEAD, "a waiter of a robust lock is told");
 	pthread_mutex_consistent(&m);
 	pthread_mutex_unlock(&m);
 	pthread_join(thread, NULL);
-	pthread_create(&thread, NULL, die_with_lock, &m);
+	thread = start_to_die(&m);
+	let_go = 1;
 	pthread_join(thread, NULL);
 	check(pthread_mutex_lock(&m) == EOWNERDEAD, "so is one who comes later");
 }
