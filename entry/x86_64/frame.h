@@ -8,6 +8,7 @@
  *   orig_ax             error code, -1, or the number of the system call
  *   di si dx cx ax r8 r9 r10 r11 bx bp r12 r13 r14 r15
  */
+/* clang-format off */
 #ifndef ENTRY_X86_64_FRAME_H
 #define ENTRY_X86_64_FRAME_H
 
