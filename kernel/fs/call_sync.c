@@ -95,9 +95,8 @@ static long put_statfs(struct super *super, u64 to)
 	};
 
 	st.f_bavail = st.f_bfree;
-	/* Each name needs some memory too. */
-	st.f_files = total;
-	st.f_ffree = st.f_bfree;
+	st.f_files = super->inodes_max;
+	st.f_ffree = super->inodes_max - min(super->inodes, super->inodes_max);
 	return copy_to_user((void *)to, &st, sizeof(st)) ? -EFAULT : 0;
 }
 

@@ -30,6 +30,7 @@ void fs_init(void)
 	file_cache_init();
 	mem_devices_init();
 	tmpfs_super.pages_max = mm_total_pages() / 2;
+	tmpfs_super.inodes_max = mm_total_pages() / 2;
 
 	struct inode *inode = tmpfs_make(&tmpfs_super, S_IFDIR | 0755, 0);
 	struct dentry *root = IS_ERR(inode) ? NULL : dentry_alloc(NULL, "", 0, inode);

@@ -34,6 +34,7 @@ struct inode *inode_alloc(struct super *super, u32 mode)
 
 	if (!inode)
 		return NULL;
+	__atomic_fetch_add(&super->inodes, 1, __ATOMIC_RELAXED);
 	refcount_set(&inode->ref, 1);
 	mutex_init(&inode->lock, "inode");
 	spin_lock_init(&inode->page_lock, "inode pages");
@@ -57,6 +58,7 @@ void inode_put(struct inode *inode)
 		return;
 	if (inode->ops && inode->ops->evict)
 		inode->ops->evict(inode);
+	__atomic_fetch_sub(&inode->super->inodes, 1, __ATOMIC_RELAXED);
 	__atomic_fetch_sub(&inodes_alive, 1, __ATOMIC_RELAXED);
 	kmem_cache_free(inode_cache, inode);
 }

@@ -34,12 +34,13 @@ struct page;
 
 /* One file system instance. Never freed. */
 struct super {
-	const char *name;     /* as in /proc/mounts */
-	u32 dev;              /* st_dev */
-	u32 magic;            /* f_type of statfs */
-	bool read_only_tree;  /* names cannot be made or removed by programs */
-	u64 next_ino;         /* atomic */
-	u64 pages, pages_max; /* data pages, atomic; 0: no limit */
+	const char *name;       /* as in /proc/mounts */
+	u32 dev;                /* st_dev */
+	u32 magic;              /* f_type of statfs */
+	bool read_only_tree;    /* names cannot be made or removed by programs */
+	u64 next_ino;           /* atomic */
+	u64 inodes, inodes_max; /* as pages */
+	u64 pages, pages_max;   /* data pages, atomic; 0: no limit */
 	struct dentry *root;
 };
 

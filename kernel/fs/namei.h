@@ -27,6 +27,7 @@ struct fs {
 struct dentry *fs_root(void); /* of the current task, referenced */
 struct dentry *fs_cwd(void);
 u32 fs_umask(void);
+u32 fs_umask_of(struct task *task);
 struct dentry *fs_root_of(struct task *task); /* NULL: it has none any more */
 struct dentry *fs_cwd_of(struct task *task);
 int fs_set_cwd(struct dentry *dir);

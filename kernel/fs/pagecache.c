@@ -286,38 +286,53 @@ int pagecache_punch(struct inode *inode, u64 from, u64 to)
 	return 0;
 }
 
-static bool has_data(struct inode *inode, u64 pos)
+/* The lowest index >= from below node, whose first page is base. Recursion is 7 deep at most. */
+static bool tree_next(struct page_tree_node *node, unsigned level, u64 base, u64 from, u64 *found)
 {
-	return pos < inode->image_size || tree_find(inode, pos >> PAGE_SHIFT);
-}
+	u64 step = pages_below(level);
 
-/* Walks page by page; the lock is let go at each so that a huge hole delays nobody. */
-static u64 next_of_kind(struct inode *inode, u64 pos, u64 size, bool data)
-{
-	while (pos < size) {
-		spin_lock(&inode->page_lock);
-		bool found = has_data(inode, pos) == data;
-		bool empty = !inode->nr_pages && pos >= inode->image_size;
-		u64 end = inode->pages ? pages_below(inode->page_height) << PAGE_SHIFT : 0;
+	for (unsigned i = 0; i < PAGECACHE_SLOTS; i++) {
+		u64 at = base + i * step;
 
-		spin_unlock(&inode->page_lock);
-		if (found)
-			return pos;
-		if (data && (empty || (pos >= end && pos >= inode->image_size)))
-			return size;
-		pos = ALIGN_DOWN(pos, PAGE_SIZE) + PAGE_SIZE;
+		if (!node->slot[i] || at + step <= from)
+			continue;
+		if (!level) {
+			*found = at;
+			return true;
+		}
+		if (tree_next(node->slot[i], level - 1, at, from, found))
+			return true;
 	}
-	return size;
+	return false;
 }
 
 u64 pagecache_next_data(struct inode *inode, u64 pos, u64 size)
 {
-	return next_of_kind(inode, pos, size, true);
+	u64 index;
+
+	if (pos < inode->image_size)
+		return pos;
+	spin_lock(&inode->page_lock);
+	bool found = inode->pages &&
+	             tree_next(inode->pages, inode->page_height - 1, 0, pos >> PAGE_SHIFT, &index);
+
+	spin_unlock(&inode->page_lock);
+	return found ? min(max(pos, index << PAGE_SHIFT), size) : size;
 }
 
+/* Page by page: there are no more steps than pages. */
 u64 pagecache_next_hole(struct inode *inode, u64 pos, u64 size)
 {
-	return next_of_kind(inode, pos, size, false);
+	while (pos < size) {
+		struct page *page = pagecache_find(inode, pos >> PAGE_SHIFT);
+
+		if (!page && pos >= inode->image_size)
+			return pos;
+		if (page)
+			page_put(page);
+		pos = ALIGN_DOWN(pos, PAGE_SIZE) + PAGE_SIZE;
+	}
+	return size;
 }
 
 void pagecache_free(struct inode *inode)

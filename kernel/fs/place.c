@@ -175,6 +175,18 @@ struct dentry *fs_cwd_of(struct task *task)
 	return cwd;
 }
 
+u32 fs_umask_of(struct task *task)
+{
+	struct fs *fs = fs_of(task);
+
+	if (!fs)
+		return 0;
+	u32 umask = fs->umask;
+
+	place_put(fs);
+	return umask;
+}
+
 u32 fs_umask(void)
 {
 	return current->fs ? current->fs->umask : 0;

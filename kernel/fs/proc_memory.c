@@ -29,6 +29,7 @@ void proc_get_memory(struct task *task, struct proc_memory *memory)
 	        .shared = mm->rss_file,
 	        .data = mm->data_pages,
 	        .stack = mm->stack_pages,
+	        .locked = mm->locked,
 	        .code_pages = (mm->code_end - mm->code_start + PAGE_SIZE - 1) / PAGE_SIZE,
 	        .peak = peak,
 	        .code_start = mm->code_start,
@@ -68,14 +69,12 @@ void proc_show_memory_status(struct proc_text *text, struct task *task)
 	proc_get_memory(task, &m);
 	if (!m.size)
 		return;
-	proc_printf(text, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t%8u kB\n", m.size * 4,
-	            m.size * 4, 0);
+	proc_printf(text, "VmSize:\t%8lu kB\nVmLck:\t%8lu kB\n", m.size * 4, m.locked * 4);
 	proc_printf(text, "VmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n", m.peak * 4, m.resident * 4);
 	proc_printf(text, "RssAnon:\t%8lu kB\nRssFile:\t%8lu kB\nRssShmem:\t%8u kB\n",
 	            (m.resident - m.shared) * 4, m.shared * 4, 0);
 	proc_printf(text, "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\n", m.data * 4,
 	            m.stack * 4, m.code_pages * 4);
-	proc_printf(text, "VmLib:\t%8u kB\nVmPTE:\t%8u kB\nVmSwap:\t%8u kB\n", 0, 0, 0);
 }
 
 int proc_show_statm(struct proc_text *text, struct task *task)

@@ -11,7 +11,7 @@ struct task;
 
 /* All zero for a task without memory. Sizes in pages. */
 struct proc_memory {
-	u64 size, resident, shared, data, stack, code_pages, peak;
+	u64 size, resident, shared, data, stack, locked, code_pages, peak;
 	u64 code_start, code_end, data_start, data_end, stack_start, brk_start;
 	u64 arg_start, arg_end, env_start, env_end;
 };

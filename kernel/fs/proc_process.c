@@ -83,7 +83,7 @@ static int show_status(struct proc_text *text, struct task *task)
 
 	task_get_comm(task, comm);
 	process_usage(p, &usage);
-	proc_printf(text, "Name:\t%s\nUmask:\t0022\nState:\t%s\n", comm,
+	proc_printf(text, "Name:\t%s\nUmask:\t%04o\nState:\t%s\n", comm, fs_umask_of(task),
 	            state_name(state_of(task)));
 	proc_printf(text, "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", p->pid,
 	            task->tid, parent_pid(task));

@@ -120,6 +120,8 @@ static const struct file_ops *ops_for(u32 mode, u32 rdev)
 
 struct inode *tmpfs_make(struct super *super, u32 mode, u32 rdev)
 {
+	if (super->inodes_max && READ_ONCE(super->inodes) >= super->inodes_max)
+		return ERR_PTR(-ENOSPC);
 	struct inode *inode = inode_alloc(super, mode);
 
 	if (!inode)

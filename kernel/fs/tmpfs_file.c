@@ -7,6 +7,8 @@
 #include "kernel/fs/internal.h"
 #include "kernel/fs/pagecache.h"
 #include "kernel/mm/page.h"
+#include "kernel/task/signal_api.h"
+#include "kernel/task/task.h"
 #include "lib/err.h"
 #include "lib/string.h"
 #include <asm/errno.h>
@@ -46,7 +48,7 @@ static long tmpfs_read(struct file *file, struct uio *uio, u64 *pos)
 		size_t done = put_contents(inode, uio, at, n);
 
 		at += done;
-		if (done < n)
+		if (done < n || signal_fatal_pending(current))
 			break;
 	}
 	mutex_unlock(&inode->lock);
@@ -99,7 +101,7 @@ static long tmpfs_write(struct file *file, struct uio *uio, u64 *pos)
 			break;
 		}
 		at += done;
-		if (done < (long)n)
+		if (done < (long)n || signal_fatal_pending(current))
 			break;
 	}
 	if (at != start)

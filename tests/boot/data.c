@@ -57,6 +57,9 @@ static void holes(void)
 	OK(lseek(fd, 0, SEEK_HOLE) == 0);
 	OK(lseek(fd, 1 << 20, SEEK_HOLE) == (1 << 20) + 4096);
 	FAILS(lseek(fd, (1 << 20) + 4096, SEEK_DATA), ENXIO);
+	/* Far away: the search must not go through every page. */
+	OK(pwrite(fd, page, 1, 1ll << 42) == 1 && lseek(fd, 2 << 20, SEEK_DATA) == 1ll << 42);
+	OK(ftruncate(fd, (1 << 20) + 4096) == 0);
 	OK(ftruncate(fd, (1 << 20) + 100) == 0);
 	OK(ftruncate(fd, (1 << 20) + 4096) == 0);
 	OK(pread(fd, page, 4096, 1 << 20) == 4096 && page[99] == 'p' && page[100] == 0 &&
