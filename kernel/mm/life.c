@@ -61,7 +61,7 @@ static void mm_destroy(struct mm *mm)
 		vma_free(vma);
 	}
 	zap_end(&z);
-	ASSERT(!mm->rss_anon && !mm->rss_file && !mm->mapped);
+	ASSERT(!mm->rss_anon && !mm->rss_file && !mm->tables && !mm->mapped);
 	if (mm->exe)
 		file_put(mm->exe);
 	table_free_top(mm->pgd);

@@ -72,6 +72,7 @@ struct mm {
 	u64 data_pages;      /* pages of private writable areas */
 	u64 rss_anon;        /* pages in the table, by kind */
 	u64 rss_file;
+	u64 tables;     /* pages of the table, without the top */
 	u64 rss_max;    /* the highest sum of the two */
 	u64 min_faults; /* faults served */
 	u64 map_top;    /* areas without an address are placed below */

@@ -50,7 +50,7 @@ static u64 process_pages(struct process *p)
 	u64 n = 0;
 
 	if (mm) {
-		n = READ_ONCE(mm->rss_anon) + READ_ONCE(mm->rss_file);
+		n = READ_ONCE(mm->rss_anon) + READ_ONCE(mm->rss_file) + READ_ONCE(mm->tables);
 		mm_put(mm);
 	}
 	return n;
@@ -94,10 +94,10 @@ static void kill_biggest(void)
 		printk("out of memory: killing process %d (%lu KiB)\n", p->pid, pages * 4);
 		__atomic_fetch_add(&mm_oom_kills, 1, __ATOMIC_RELAXED);
 	}
-	if (p == current->process)
+	signal_kernel_process(p, SIGKILL);
+	/* the first process ignores that; it goes on its way out */
+	if (p == current->process && !signal_fatal_pending(current))
 		signal_force_kill(SIGKILL);
-	else
-		signal_kernel_process(p, SIGKILL);
 	process_put(p);
 }
 

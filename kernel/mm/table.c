@@ -123,32 +123,33 @@ pte_t *table_span(struct mm *mm, u64 addr, u64 limit, u64 *next)
 }
 
 /* A new empty table behind an empty entry. */
-static bool table_fill(pte_t *entry)
+static bool table_fill(struct mm *mm, pte_t *entry)
 {
 	pte_t *below = table_take();
 
 	if (!below)
 		return false;
 	table_set(entry, virt_to_phys(below) | TABLE_BITS);
+	mm->tables++;
 	return true;
 }
 
 /* One level down, on the way to addr, whose index at the level below is taken. */
-static __always_inline pte_t *table_down(pte_t *entry, u64 addr, unsigned int below)
+static __always_inline pte_t *table_down(struct mm *mm, pte_t *entry, u64 addr, unsigned int below)
 {
-	if (unlikely(!*entry) && !table_fill(entry))
+	if (unlikely(!*entry) && !table_fill(mm, entry))
 		return NULL;
 	return table_below(*entry) + index_at(addr, below);
 }
 
 pte_t *table_make(struct mm *mm, u64 addr)
 {
-	pte_t *entry = table_down(mm->pgd + index_at(addr, 3), addr, 2);
+	pte_t *entry = table_down(mm, mm->pgd + index_at(addr, 3), addr, 2);
 
 	if (likely(entry))
-		entry = table_down(entry, addr, 1);
+		entry = table_down(mm, entry, addr, 1);
 	if (likely(entry))
-		entry = table_down(entry, addr, 0);
+		entry = table_down(mm, entry, addr, 0);
 	return entry;
 }
 
@@ -188,6 +189,7 @@ void zap_begin(struct zap *z, struct mm *mm, bool dying)
 {
 	z->mm = mm;
 	z->dying = dying;
+	mm->rss_max = max(mm->rss_max, mm->rss_anon + mm->rss_file);
 	z->start = ~0UL;
 	z->end = 0;
 	z->count = 0;
@@ -293,6 +295,7 @@ static void drop_tables(struct zap *z, pte_t *path[4])
 			return;
 		WRITE_ONCE(*path[level], 0);
 		own->used--;
+		z->mm->tables--;
 		list_add(&below->list, &z->tables);
 	}
 }

@@ -395,6 +395,7 @@ static void check_space(struct model *m)
 	count_table(m->mm->pgd, 3, &t);
 	assert_int_equal(t.anon, m->mm->rss_anon);
 	assert_int_equal(t.file, m->mm->rss_file);
+	assert_int_equal(t.tables, m->mm->tables);
 }
 
 static void step(void)
