@@ -3,6 +3,7 @@
 #include <entry/hooks.h>
 
 #include "kernel/sched/sched.h"
+#include "kernel/task/rseq.h"
 #include "kernel/time/tick.h"
 #include "state/trace/tracepoint.h"
 #include "work/dispatch/dispatch.h"
@@ -110,6 +111,7 @@ void entry_notify_resume(struct pt_regs *regs)
 {
 	observe(ENTRY_STEP_NOTIFY_RESUME);
 	taskwork_run();
+	rseq_notify_resume(regs);
 }
 
 /* --- interrupt exit ----------------------------------------------------------------------- */

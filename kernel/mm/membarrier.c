@@ -18,9 +18,11 @@
 enum {
 	REGISTRATIONS = MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED |
 	                MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED |
-	                MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE,
+	                MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE |
+	                MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ,
 	COMMANDS = REGISTRATIONS | MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED |
-	           MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE,
+	           MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE |
+	           MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ,
 };
 
 static void barrier_here(void *arg)
@@ -28,15 +30,27 @@ static void barrier_here(void *arg)
 	smp_mb();
 }
 
-static void barrier_on(u64 cpus)
+/* The interrupted program leaves its restartable sequence, if it was in one. */
+static void restart_here(void *arg)
+{
+	if (current->rseq)
+		entry_work_set(&current->work.exit, EXIT_WORK_NOTIFY_RESUME);
+}
+
+static void call_on(u64 cpus, void (*fn)(void *arg))
 {
 	smp_mb();
 	preempt_disable();
 	cpus &= ~(1UL << smp_processor_id());
 	if (cpus)
-		smp_call_function(cpus, barrier_here, NULL, true);
+		smp_call_function(cpus, fn, NULL, true);
 	preempt_enable();
 	smp_mb();
+}
+
+static void barrier_on(u64 cpus)
+{
+	call_on(cpus, barrier_here);
 }
 
 static void barrier_everywhere(void)
@@ -54,12 +68,29 @@ static long barrier_private(struct mm *mm, u64 registration)
 	return 0;
 }
 
+/* Of all CPUs that run the program, or of one. */
+static long restart_sequences(struct mm *mm, u32 flags, u32 cpu)
+{
+	u64 cpus = __atomic_load_n(&mm->cpus, __ATOMIC_RELAXED);
+
+	if (!(__atomic_load_n(&mm->membarrier, __ATOMIC_RELAXED) &
+	      MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ))
+		return -EPERM;
+	if (flags & MEMBARRIER_CMD_FLAG_CPU)
+		cpus &= cpu < NR_CPUS ? 1UL << cpu : 0;
+	call_on(cpus, restart_here);
+	return 0;
+}
+
 long sys_membarrier(struct pt_regs *regs)
 {
 	struct mm *mm = current->mm;
 	int cmd = (int)sys_arg0(regs);
+	u32 flags = (u32)sys_arg1(regs);
 
-	if ((u32)sys_arg1(regs))
+	if (cmd == MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ && !(flags & ~MEMBARRIER_CMD_FLAG_CPU))
+		return restart_sequences(mm, flags, (u32)sys_arg2(regs));
+	if (flags)
 		return -EINVAL;
 	switch (cmd) {
 	case MEMBARRIER_CMD_QUERY: return COMMANDS;
@@ -68,6 +99,7 @@ long sys_membarrier(struct pt_regs *regs)
 	case MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED:
 	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED:
 	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE:
+	case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ:
 		__atomic_fetch_or(&mm->membarrier, (u64)cmd, __ATOMIC_SEQ_CST);
 		return 0;
 	case MEMBARRIER_CMD_PRIVATE_EXPEDITED:

@@ -48,6 +48,8 @@ static void finish_switch(void)
 static __always_inline void switch_to(struct rq *rq, struct task *prev, struct task *next)
 {
 	trace_sched_switch(prev->tid, next->tid);
+	if (prev->rseq)
+		entry_work_set(&prev->work.exit, EXIT_WORK_NOTIFY_RESUME);
 	if (prev == rq->idle)
 		tick_leave_idle();
 	acct_task_switch(prev == rq->idle ? NULL : &prev->acct,

@@ -50,6 +50,12 @@ static void copy_plain(struct task *child, struct task *parent, const struct clo
 	child->dumpable = parent->dumpable;
 	child->keep_caps = parent->keep_caps;
 	child->iopl = parent->iopl;
+	if (parent->rseq && !(args->flags & CLONE_VM)) {
+		child->rseq = parent->rseq;
+		child->rseq_sig = parent->rseq_sig;
+		child->rseq_cpu = parent->rseq_cpu;
+		child->work.exit = EXIT_WORK_NOTIFY_RESUME;
+	}
 	if (args->flags & CLONE_CHILD_SETTID)
 		child->set_child_tid = args->child_tid;
 	if (args->flags & CLONE_CHILD_CLEARTID)

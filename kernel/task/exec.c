@@ -156,6 +156,7 @@ static void switch_to_program(struct exec *e)
 	set_registers(e);
 	t->set_child_tid = NULL;
 	t->robust_list = NULL;
+	t->rseq = NULL;
 	if (e->secure)
 		t->pdeath_signal = 0;
 	t->dumpable = !e->secure;

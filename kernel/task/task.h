@@ -37,6 +37,7 @@ struct ptrace_task;
 struct seccomp_task;
 struct audit_task;
 struct robust_list_head;
+struct rseq;
 
 #define TASK_COMM_LEN 16
 
@@ -61,6 +62,9 @@ struct task {
 	struct mm *mm; /* NULL: kernel thread, or exited */
 	struct files *files;
 	struct fs *fs;
+	struct rseq __user *rseq; /* registered, or NULL; see rseq.h */
+	u32 rseq_sig;
+	u32 rseq_cpu; /* the number that stands there */
 
 	struct arch_task arch;
 	struct sched_task sched;

@@ -86,6 +86,9 @@ long sys_reboot(struct pt_regs *regs);
 long sys_ioperm(struct pt_regs *regs);
 long sys_iopl(struct pt_regs *regs);
 
+/* rseq.c */
+long sys_rseq(struct pt_regs *regs);
+
 /* call_priority.c */
 long sys_getpriority(struct pt_regs *regs);
 long sys_setpriority(struct pt_regs *regs);

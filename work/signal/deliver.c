@@ -3,6 +3,7 @@
 #include <asm/processor-flags.h>
 #include <asm/unistd.h>
 #include "arch/x86_64/uaccess/uaccess.h"
+#include "kernel/task/rseq.h"
 #include "work/signal/internal.h"
 #include "work/signal/signal.h"
 #include "work/taskwork/taskwork.h"
@@ -214,6 +215,7 @@ static void handle(struct signal_task *st, const struct signal_taken *taken, str
 {
 	if (call_interrupted(regs))
 		restart_before_handler(regs, &taken->action);
+	rseq_signal_deliver(regs);
 	if (!signal_frame_push(taken, st->saved, regs)) {
 		frame_failed(st, taken->info->si_signo);
 		return;
