@@ -46,7 +46,7 @@ static int read_process(int pid, int what, u64 *ns)
 static int read_cpu_clock(int clockid, u64 *ns)
 {
 	int what = clockid & 3;
-	int id = ~(clockid >> 3);
+	int id = ~clockid >> 3;
 
 	if (what > CPU_SCHED)
 		return -EINVAL;

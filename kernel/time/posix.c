@@ -308,7 +308,7 @@ static struct task *own_thread(int tid)
 
 static int set_cpu_kind(struct posix_timer *pt, int clockid)
 {
-	int id = clockid < 0 ? ~(clockid >> 3) : 0;
+	int id = clockid < 0 ? ~clockid >> 3 : 0;
 
 	if (clockid == CLOCK_THREAD_CPUTIME_ID || (clockid < 0 && clockid & 4)) {
 		pt->kind = KIND_THREAD;
