@@ -4,6 +4,7 @@
 #include <asm/mman.h>
 #include <linux/mman.h>
 #include "arch/x86_64/uaccess/uaccess.h"
+#include "kernel/fs/file.h"
 #include "kernel/mm/map.h"
 #include "kernel/mm/mm_calls.h"
 #include "kernel/mm/table.h"
@@ -149,7 +150,20 @@ long sys_msync(struct pt_regs *regs)
 
 enum { MINCORE_BATCH = 256 };
 
-/* A byte per page; -ENOMEM at a hole. Pages of files are always in memory. */
+/* Not in our table, but in the file's memory. */
+static bool file_has_page(const struct vma *vma, u64 addr)
+{
+	struct page *page = NULL;
+
+	if (!vma->file || !vma->file->ops->pages_near)
+		return false;
+	vma->file->ops->pages_near(vma->file, vma_pgoff(vma, addr), 1, &page);
+	if (page)
+		page_put(page);
+	return page;
+}
+
+/* A byte per page; -ENOMEM at a hole. */
 static int residence(struct mm *mm, u64 addr, unsigned int pages, u8 *vec)
 {
 	unsigned int i;
@@ -163,7 +177,7 @@ static int residence(struct mm *mm, u64 addr, unsigned int pages, u8 *vec)
 		if (!vma)
 			error = -ENOMEM;
 		else
-			vec[i] = (entry && *entry) || vma->file;
+			vec[i] = (entry && *entry) || file_has_page(vma, addr);
 	}
 	mutex_unlock(&mm->lock);
 	return error;

@@ -105,6 +105,7 @@ static bool grow_in_place(struct mm *mm, struct vma *vma, const struct remap *r)
 	if (vma->end != end || end + more > TASK_SIZE_MAX || !vma_range_free(mm, end, more))
 		return false;
 	vma_resize(mm, vma, vma->start, end + more);
+	vma_merge_range(mm, vma->start, vma->end);
 	return true;
 }
 
