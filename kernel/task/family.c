@@ -6,12 +6,12 @@
 /* The nearest living ancestor that wants orphans, else process 1. */
 static struct process *reaper_of(struct process *p)
 {
-	if (p->has_subreaper) {
-		for (struct process *a = p->parent; a != init_process && a != &kernel_process;
-		     a = a->parent) {
-			if (a->is_subreaper && READ_ONCE(a->nr_live))
-				return a;
-		}
+	struct process *a = p->parent;
+
+	while (a != init_process && a != &kernel_process) {
+		if (a->is_subreaper && READ_ONCE(a->nr_live))
+			return a;
+		a = a->parent;
 	}
 	return init_process;
 }

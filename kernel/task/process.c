@@ -89,7 +89,6 @@ void process_link(struct process *p, struct process *parent)
 	rcu_assign_pointer(p->parent, parent);
 	list_add_tail(&p->sibling, &parent->children);
 	list_add_tail(&p->all, &all_processes);
-	p->has_subreaper = parent->has_subreaper || parent->is_subreaper;
 	if (parent->group)
 		group_join(p, parent->group);
 }

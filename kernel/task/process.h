@@ -78,7 +78,6 @@ struct process {
 	int status;      /* zombie: as wait(2) has it */
 	bool did_exec;
 	bool is_subreaper;
-	bool has_subreaper;      /* an ancestor is one */
 	struct task *exec_task;  /* waits to be the only thread */
 	struct usage dead;       /* of ended threads */
 	struct usage children_u; /* of waited-for children */

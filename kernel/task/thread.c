@@ -31,6 +31,7 @@ struct task *thread_become_leader(struct task *t)
 {
 	struct process *p = t->process;
 	struct task *old = p->leader;
+	struct process *child;
 	int tid = t->tid;
 
 	lockdep_assert_held(&tasklist_lock);
@@ -40,6 +41,8 @@ struct task *thread_become_leader(struct task *t)
 	pid_set_task(t->tid, t);
 	pid_set_task(old->tid, old);
 	WRITE_ONCE(p->leader, t);
+	list_for_each_entry (child, &p->children, sibling)
+		child->parent_tid = t->tid;
 	thread_unlink(old);
 	return old;
 }
