@@ -9,7 +9,6 @@
 enum {
 	CPUID_MCA = 14, /* leaf 1, EDX */
 	MSR_MCG_CAP = 0x179,
-	MSR_MCG_STATUS = 0x17a,
 	MSR_MCG_CTL = 0x17b,
 	MSR_MC0_CTL = 0x400, /* each bank has four registers; the second is its status */
 	MCG_CAP_BANKS = 0xff,
@@ -30,9 +29,4 @@ void machine_check_cpu_init(void)
 		wrmsr(MSR_MC0_CTL + 4 * bank, ~0UL);
 		wrmsr(MSR_MC0_CTL + 4 * bank + 1, 0);
 	}
-}
-
-void machine_check_done(void)
-{
-	wrmsr(MSR_MCG_STATUS, 0);
 }

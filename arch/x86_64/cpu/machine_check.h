@@ -5,7 +5,4 @@
 /* Every CPU: all sources of machine checks on, old reports forgotten. */
 void machine_check_cpu_init(void);
 
-/* The handler is about to return. Another machine check before this resets the CPU. */
-void machine_check_done(void);
-
 #endif

@@ -7,6 +7,7 @@
 #include "lib/string.h"
 #include "arch/x86_64/boot/boot_info.h"
 #include "arch/x86_64/cpu/registers.h"
+#include "arch/x86_64/mmu/rights.h"
 
 extern char __boot_start[]; /* a physical address */
 extern char __text_start[], __text_end[], __rodata_start[], __rodata_end[], __data_start[];
@@ -175,6 +176,8 @@ void paging_init(void)
 	map_physmap();
 	paging_unmap((u64)__boot_stack_guard);
 	paging_cpu_init();
+	if (CONFIG_DEBUG)
+		rights_check((u64)__boot_start, image_to_phys(__rodata_end));
 }
 
 void paging_cpu_init(void)
