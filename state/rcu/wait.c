@@ -50,6 +50,8 @@ static bool all_quiescent_soon(void)
 		for_each_online_cpu (cpu) {
 			u64 word = ct_word_of(cpu);
 
+			if (!(missing & (1UL << cpu)))
+				continue;
 			if (!(word & CT_RCU_WATCHING) || word != snapshot[cpu])
 				missing &= ~(1UL << cpu);
 		}

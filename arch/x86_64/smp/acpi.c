@@ -92,11 +92,12 @@ static const struct madt *find_madt(void)
 unsigned acpi_find_cpus(u32 *ids, unsigned max)
 {
 	const struct madt *madt = find_madt();
-	const char *p = (const char *)(madt + 1);
+	const char *p;
 	unsigned n = 0;
 
 	if (!madt)
 		return 0;
+	p = (const char *)(madt + 1);
 	while (p < (const char *)madt + madt->head.length && n < max) {
 		const struct madt_cpu *cpu = (const struct madt_cpu *)p;
 
