@@ -12,6 +12,6 @@
 #include "work/taskwork/taskwork.h"
 
 const struct task_part *const task_parts[] = {
-        &signal_part, &taskwork_part, &dispatch_part, &mm_part,
-        &fs_part,     &files_part,    &time_part,     NULL,
+        &signal_part, &taskwork_part, &dispatch_part, &mm_part, &fs_part,
+        &files_part,  &time_part,     &census_part,   NULL,
 };

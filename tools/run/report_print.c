@@ -10,8 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROWS_MAX 16 /* of a list; the rest is one line */
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+#define ROWS_MAX       16 /* of a list; the rest is one line */
+/* The kernel's slot for all numbers that are too large for one of their own. */
+#define SYSCALL_OTHERS 511
+#define COUNT(a)       (sizeof(a) / sizeof(*(a)))
 
 struct page {
 	FILE *to;
@@ -179,6 +181,8 @@ static const char *row_name(const cJSON *row)
 	if (has(row, "vector")) {
 		name = name_vector(get(row, "vector"));
 		snprintf(number, sizeof(number), "vector 0x%02x", (int)get(row, "vector"));
+	} else if (get(row, "nr") == SYSCALL_OTHERS) {
+		name = "larger numbers";
 	} else {
 		name = name_syscall(get(row, "nr"));
 		snprintf(number, sizeof(number), "number %.0f", get(row, "nr"));
