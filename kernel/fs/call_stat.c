@@ -76,16 +76,21 @@ long sys_lstat(struct pt_regs *regs)
 	return stat_path(AT_FDCWD, sys_arg0(regs), sys_arg1(regs), 0);
 }
 
-long sys_fstat(struct pt_regs *regs)
+static long stat_fd(unsigned fd, u64 to)
 {
-	struct fdref ref = fdref_get_path(sys_arg0(regs));
+	struct fdref ref = fdref_get_path(fd);
 
 	if (!ref.file)
 		return -EBADF;
-	long err = put_stat(ref.file->inode, sys_arg1(regs));
+	long err = put_stat(ref.file->inode, to);
 
 	fdref_put(ref);
 	return err;
+}
+
+long sys_fstat(struct pt_regs *regs)
+{
+	return stat_fd(sys_arg0(regs), sys_arg1(regs));
 }
 
 /* AT_* flags to LOOKUP_* ones, or -EINVAL. */
@@ -97,12 +102,22 @@ static int lookup_how(unsigned flags)
 	       (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
 }
 
+/* The way in which C libraries write fstat(). */
+static bool means_fd(int dfd, u64 path, int how)
+{
+	char first;
+
+	return (how & LOOKUP_EMPTY) && dfd >= 0 && !get_user(first, (const char *)path) && !first;
+}
+
 long sys_newfstatat(struct pt_regs *regs)
 {
 	int how = lookup_how(sys_arg3(regs));
 
 	if (how < 0)
 		return how;
+	if (means_fd(sys_arg0(regs), sys_arg1(regs), how))
+		return stat_fd(sys_arg0(regs), sys_arg2(regs));
 	return stat_path(sys_arg0(regs), sys_arg1(regs), sys_arg2(regs), how);
 }
 

@@ -30,7 +30,7 @@ static struct file *get_locked(struct files *files, unsigned fd)
 	return file;
 }
 
-struct fdref fdref_get_path(unsigned fd)
+static inline struct fdref find(unsigned fd)
 {
 	struct files *files = current->files;
 
@@ -44,9 +44,14 @@ struct fdref fdref_get_path(unsigned fd)
 	return (struct fdref){file, file != NULL};
 }
 
+struct fdref fdref_get_path(unsigned fd)
+{
+	return find(fd);
+}
+
 struct fdref fdref_get(unsigned fd)
 {
-	struct fdref ref = fdref_get_path(fd);
+	struct fdref ref = find(fd);
 
 	if (likely(ref.file) && unlikely(ref.file->mode & FILE_PATH)) {
 		fdref_put(ref);

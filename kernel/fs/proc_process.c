@@ -276,6 +276,7 @@ static int show_limits(struct proc_text *text, struct task *task)
 	        {"fd", 0500, PROC_DIR, .list = PROC_FDS},                           \
 	        {"limits", 0444, PROC_TEXT, .show = show_limits},                   \
 	        {"maps", 0444, PROC_TEXT, .show = proc_show_maps},                  \
+	        {"mountinfo", 0444, PROC_TEXT, .show = proc_show_mountinfo},        \
 	        {"mounts", 0444, PROC_TEXT, .show = proc_show_mounts},              \
 	        {"root", 0777, PROC_LINK, .link = link_root, .follow = fs_root_of}, \
 	        {"stat", 0444, PROC_TEXT, .show = show_stat},                       \

@@ -171,6 +171,13 @@ static int show_mounts(struct proc_text *text, struct task *task)
 	return 0;
 }
 
+int proc_show_mountinfo(struct proc_text *text, struct task *task)
+{
+	proc_printf(text, "1 1 0:%u / / rw - tmpfs tmpfs rw\n2 1 0:%u / /proc rw - proc proc rw\n",
+	            tmpfs_super.dev, proc_super.dev);
+	return 0;
+}
+
 static int show_filesystems(struct proc_text *text, struct task *task)
 {
 	proc_printf(text, "nodev\tproc\nnodev\ttmpfs\nnodev\tpipefs\n");

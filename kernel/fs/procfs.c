@@ -18,7 +18,7 @@
 
 #define FIRST_FD_INO 0x8000u
 
-static struct super proc_super = {
+struct super proc_super = {
         .name = "proc", .dev = 0x16, .magic = PROC_SUPER_MAGIC, .read_only_tree = true};
 
 struct task *proc_task(const struct proc_node *node)

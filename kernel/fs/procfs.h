@@ -65,6 +65,8 @@ extern const struct proc_entry proc_thread;
 extern const struct proc_entry proc_fd;
 
 int proc_show_mounts(struct proc_text *text, struct task *task);
+int proc_show_mountinfo(struct proc_text *text, struct task *task);
+extern struct super proc_super;
 
 /* procfs.c: the name of a node, referenced; ERR_PTR(). */
 struct dentry *proc_make(struct dentry *dir, const char *name, size_t len,

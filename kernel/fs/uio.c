@@ -23,16 +23,23 @@ static void uio_next_piece(struct uio *uio)
 /* Bytes that moved out of n, n <= piece. */
 static inline size_t piece_put(struct uio *uio, const void *src, size_t n)
 {
-	if (!uio->kernel)
+	if (!uio->kernel) {
+		/* Single bytes through pipes and terminals are common enough. */
+		if (n == 1)
+			return 1 - copy_to_user(uio->at, src, 1);
 		return n - copy_to_user(uio->at, src, n);
+	}
 	memcpy(uio->at, src, n);
 	return n;
 }
 
 static inline size_t piece_get(struct uio *uio, void *dst, size_t n)
 {
-	if (!uio->kernel)
+	if (!uio->kernel) {
+		if (n == 1)
+			return 1 - copy_from_user(dst, uio->at, 1);
 		return n - copy_from_user(dst, uio->at, n);
+	}
 	memcpy(dst, uio->at, n);
 	return n;
 }
