@@ -27,9 +27,10 @@ static int section_read(u64 addr, struct rseq_cs *cs)
 /* The word before the abort code must be what was registered: no stray pointer gets us there. */
 static int check_signature(const struct rseq_cs *cs)
 {
+	const u32 __user *word = (const u32 __user *)cs->abort_ip - 1;
 	u32 found;
 
-	if (get_user(found, (const u32 __user *)(cs->abort_ip - sizeof(u32))))
+	if (get_user(found, word))
 		return -EFAULT;
 	return found == current->rseq_sig ? 0 : -EINVAL;
 }
