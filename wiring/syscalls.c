@@ -254,6 +254,7 @@ syscall_fn *const syscall_table[SYSCALL_TABLE_SIZE] = {
         [__NR_pwritev2] = sys_pwritev2,
         [__NR_statx] = sys_statx,
         [__NR_clone3] = sys_clone3,
+        [__NR_kcmp] = sys_kcmp,
         [__NR_rseq] = sys_rseq,
         [__NR_close_range] = sys_close_range,
         [__NR_faccessat2] = sys_faccessat2,

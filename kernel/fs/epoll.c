@@ -170,6 +170,26 @@ static int item_change(struct epoll_item *item, const struct epoll_event *event)
 	return 0;
 }
 
+const struct file *epoll_target(struct file *instance, int fd, unsigned nth)
+{
+	const struct file *found = ERR_PTR(-ENOENT);
+	struct epoll_item *item;
+	struct epoll *epoll;
+
+	if (instance->ops != &epoll_file_ops)
+		return ERR_PTR(-EINVAL);
+	epoll = instance->private;
+	mutex_lock(&epoll_lock);
+	list_for_each_entry (item, &epoll->items, link) {
+		if (item->fd == fd && !nth--) {
+			found = item->file;
+			break;
+		}
+	}
+	mutex_unlock(&epoll_lock);
+	return found;
+}
+
 void epoll_forget(struct file *file)
 {
 	mutex_lock(&epoll_lock);

@@ -113,6 +113,11 @@ struct wait_found {
 /* Pid; 0 with WNOHANG when nothing happened; -ECHILD, -ERESTARTSYS. May sleep. */
 long wait_for_child(const struct wait_request *request, struct wait_found *found);
 
+/* ---- call_kcmp.c ---- */
+
+/* Boot, after random_init(). */
+void kcmp_init(void);
+
 /* ---- call_ioport.c ---- */
 
 /* fork: the child has the same ports. Then the end of a task, any context but NMI. */

@@ -171,6 +171,9 @@ bool signal_take_continued(struct process *p, bool consume);
 /* Every thread of it has stopped. For the rule about orphaned process groups. */
 bool signal_is_stopped(struct process *p);
 
+/* The set of actions a task uses, to compare with another's; never to be followed. */
+const void *signal_hand_of(const struct task *t);
+
 /* ---- masks ---- */
 
 /*

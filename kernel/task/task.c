@@ -159,6 +159,7 @@ void task_init_early(void)
 void task_init(void)
 {
 	process_init();
+	kcmp_init();
 	task_cache = kmem_cache_create("task", sizeof(struct task), 64);
 	fpu_cache = kmem_cache_create("fpu_state", fpu_state_size(), 64);
 }

@@ -86,6 +86,9 @@ long sys_reboot(struct pt_regs *regs);
 long sys_ioperm(struct pt_regs *regs);
 long sys_iopl(struct pt_regs *regs);
 
+/* call_kcmp.c */
+long sys_kcmp(struct pt_regs *regs);
+
 /* rseq.c */
 long sys_rseq(struct pt_regs *regs);
 

@@ -47,6 +47,11 @@ static void hand_put(struct sighand *hand)
 		kmem_cache_free(hand_cache, hand);
 }
 
+const void *signal_hand_of(const struct task *t)
+{
+	return READ_ONCE(t->signal->group->hand);
+}
+
 /* ---- processes ---- */
 
 static struct signal_process *group_new(struct process *process, struct sighand *hand)
