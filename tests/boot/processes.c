@@ -58,12 +58,21 @@ static void test_stop(void)
 {
 	int status;
 	siginfo_t info;
-	pid_t pid = fork();
+	int go[2];
+	pid_t pid;
+	char c;
 
+	if (pipe(go))
+		return;
+	pid = fork();
 	if (!pid) {
+		close(go[1]);
 		raise(SIGSTOP);
+		/* a zombie does not go on: not before that was seen */
+		(void)!read(go[0], &c, 1);
 		_exit(5);
 	}
+	close(go[0]);
 	check(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status) &&
 	              WSTOPSIG(status) == SIGSTOP,
 	      "WUNTRACED sees a stop");
@@ -72,6 +81,7 @@ static void test_stop(void)
 	check(waitid(P_PID, pid, &info, WCONTINUED) == 0 && info.si_code == CLD_CONTINUED &&
 	              info.si_status == SIGCONT,
 	      "WCONTINUED sees it go on");
+	close(go[1]);
 	check(waitpid(pid, &status, 0) == pid && exited_with(status, 5), "... and end");
 }
 
