@@ -7,6 +7,7 @@
 
 #include "kernel/fs/fs_calls.h"
 #include "kernel/futex/futex_calls.h"
+#include "kernel/ipc/ipc_calls.h"
 #include "kernel/mm/mm_calls.h"
 #include "kernel/sched/sched_calls.h"
 #include "kernel/task/task_calls.h"
@@ -59,6 +60,9 @@ syscall_fn *const syscall_table[SYSCALL_TABLE_SIZE] = {
         [__NR_msync] = sys_msync,
         [__NR_mincore] = sys_mincore,
         [__NR_madvise] = sys_madvise,
+        [__NR_shmget] = sys_shmget,
+        [__NR_shmat] = sys_shmat,
+        [__NR_shmctl] = sys_shmctl,
         [__NR_dup] = sys_dup,
         [__NR_dup2] = sys_dup2,
         [__NR_pause] = sys_pause,
@@ -76,6 +80,7 @@ syscall_fn *const syscall_table[SYSCALL_TABLE_SIZE] = {
         [__NR_wait4] = sys_wait4,
         [__NR_kill] = sys_kill,
         [__NR_uname] = sys_uname,
+        [__NR_shmdt] = sys_shmdt,
         [__NR_fcntl] = sys_fcntl,
         [__NR_flock] = sys_flock,
         [__NR_fsync] = sys_fsync,
