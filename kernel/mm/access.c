@@ -93,23 +93,36 @@ size_t mm_access(struct mm *mm, u64 addr, void *buf, size_t len, unsigned int fl
 
 /* --- presence ------------------------------------------------------------------------------ */
 
+enum { POPULATE_BATCH = 64 }; /* pages made present before others get the lock */
+
 /* One page, with the rights of its area: reads are enough where nothing may be written. */
 static int populate_one(struct mm *mm, u64 addr)
 {
-	struct vma *vma;
-	pte_t *entry;
+	struct vma *vma = vma_find(mm, addr);
 	bool write;
+	pte_t *entry;
+
+	if (!vma || !(vma->flags & VMA_PROT))
+		return -EFAULT;
+	write = (vma->flags & (VMA_WRITE | VMA_SHARED)) == VMA_WRITE;
+	entry = table_find(mm, addr);
+	if (entry && *entry && !(write && !(*entry & PTE_WRITE)))
+		return 0;
+	return fault_page(mm, vma, addr, write ? FAULT_WRITE : 0);
+}
+
+/* A batch from *addr on; moves it to the first page that is not done. */
+static int populate_some(struct mm *mm, u64 *addr, u64 end)
+{
+	unsigned int i;
 	int error = 0;
 
 	mutex_lock(&mm->lock);
-	vma = mm_find_vma(mm, addr);
-	if (!vma || !(vma->flags & VMA_PROT)) {
-		error = -EFAULT;
-	} else {
-		write = (vma->flags & (VMA_WRITE | VMA_SHARED)) == VMA_WRITE;
-		entry = table_find(mm, addr);
-		if (!entry || !*entry || (write && !(*entry & PTE_WRITE)))
-			error = fault_page(mm, vma, addr, write ? FAULT_WRITE : 0);
+	for (i = 0; i < POPULATE_BATCH && *addr < end; i++) {
+		error = populate_one(mm, *addr);
+		if (error)
+			break;
+		*addr += PAGE_SIZE;
 	}
 	mutex_unlock(&mm->lock);
 	return error;
@@ -117,19 +130,17 @@ static int populate_one(struct mm *mm, u64 addr)
 
 int mm_populate(struct mm *mm, u64 start, u64 end)
 {
-	u64 addr;
-	int error = 0;
+	while (start < end) {
+		int error = populate_some(mm, &start, end);
 
-	for (addr = start; addr < end && !error; addr += PAGE_SIZE) {
-		do {
-			error = populate_one(mm, addr);
-			if (error == -ENOMEM && mm_out_of_memory())
-				return -ENOMEM;
-		} while (error == -ENOMEM);
+		if (error == -ENOMEM && !mm_out_of_memory())
+			continue;
+		if (error)
+			return error;
 		if (signal_fatal_pending(current))
 			return -EINTR;
 	}
-	return error;
+	return 0;
 }
 
 /* --- identity ------------------------------------------------------------------------------ */
