@@ -24,9 +24,15 @@ static u32 ring_bytes(const struct channel *c)
 	return READ_ONCE(c->head) - READ_ONCE(c->tail);
 }
 
+/* The host's input is over: what is in the ring is all there will be. */
+static bool ended(const struct channel *c)
+{
+	return READ_ONCE(c->received) >= READ_ONCE(c->ends_at);
+}
+
 static bool readable(const struct channel *c)
 {
-	return ring_bytes(c) || READ_ONCE(c->received) >= READ_ONCE(c->ends_at);
+	return ring_bytes(c) || ended(c);
 }
 
 /* Bytes from the ring, at most max. */
@@ -76,8 +82,8 @@ static long channel_read(struct file *file, struct uio *uio, u64 *pos)
 		result = drain(c, uio);
 		if (result)
 			return result;
-		if (readable(c) && !ring_bytes(c))
-			return 0; /* the host's input is over */
+		if (ended(c) && !ring_bytes(c))
+			return 0;
 		if (file->flags & O_NONBLOCK)
 			return -EAGAIN;
 		result = wait_event_interruptible(&c->read_wait, readable(c));

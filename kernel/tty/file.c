@@ -72,15 +72,16 @@ static bool over(const struct tty *tty)
 
 /* ---- reading: no locks ---- */
 
-static long copy_canonical(struct tty *tty, struct uio *uio)
+/* *done: to the end of a line, which for an end of file may be no byte at all. */
+static long copy_canonical(struct tty *tty, struct uio *uio, bool *done)
 {
 	long total = 0;
-	bool done = false;
 	u8 buf[PIECE];
 
-	while (!done && uio->left) {
+	*done = false;
+	while (!*done && uio->left) {
 		unsigned long flags = spin_lock_irqsave(&tty->lock);
-		u32 n = readable(tty) ? take_line(tty, buf, min(uio->left, sizeof(buf)), &done) : 0;
+		u32 n = readable(tty) ? take_line(tty, buf, min(uio->left, sizeof(buf)), done) : 0;
 
 		spin_unlock_irqrestore(&tty->lock, flags);
 		if (!n)
@@ -160,17 +161,37 @@ static int wait_for_read(struct tty *tty, struct file *file, size_t wanted)
 	return canonical ? wait_input(tty, 1, 0) : wait_raw(tty, wanted);
 }
 
+/* What is there now. *again: somebody else was quicker, and there was nothing. */
+static long copy_available(struct tty *tty, struct uio *uio, bool *again)
+{
+	bool done;
+	long result;
+
+	if (tty_lflag(tty, ICANON)) {
+		result = copy_canonical(tty, uio, &done);
+	} else {
+		done = !tty->termios.c_cc[VMIN];
+		result = copy_raw(tty, uio);
+	}
+	*again = !result && !done && !over(tty);
+	return result;
+}
+
 static long tty_read(struct file *file, struct uio *uio, u64 *pos)
 {
 	struct tty *tty = file->private;
-	int err = tty_check_foreground(tty, SIGTTIN);
+	bool again = true;
+	long result = 0;
 
-	if (!err && uio->left)
-		err = wait_for_read(tty, file, uio->left);
-	if (err || !uio->left)
-		return err;
-	long result = tty_lflag(tty, ICANON) ? copy_canonical(tty, uio) : copy_raw(tty, uio);
+	while (again && uio->left) {
+		int err = tty_check_foreground(tty, SIGTTIN);
 
+		if (!err)
+			err = wait_for_read(tty, file, uio->left);
+		if (err)
+			return err;
+		result = copy_available(tty, uio, &again);
+	}
 	tty->driver->drained(tty);
 	return result;
 }

@@ -155,23 +155,23 @@ static u32 master_take(struct pty *pty, char *to, size_t max)
 	return n;
 }
 
-static long master_read(struct file *file, struct uio *uio, u64 *pos)
+static int master_wait(struct pty *pty, struct file *file)
 {
-	struct pty *pty = file->private;
+	if (master_readable(pty))
+		return 0;
+	if (master_over(pty))
+		return -EIO;
+	if (file->flags & O_NONBLOCK)
+		return -EAGAIN;
+	return wait_event_interruptible(&pty->master_wait,
+	                                master_readable(pty) || master_over(pty));
+}
+
+static long master_drain(struct pty *pty, struct uio *uio)
+{
 	char buf[PIECE];
 	long total = 0;
 
-	while (!master_readable(pty) && uio->left) {
-		if (master_over(pty))
-			return -EIO;
-		if (file->flags & O_NONBLOCK)
-			return -EAGAIN;
-		int err = wait_event_interruptible(&pty->master_wait,
-		                                   master_readable(pty) || master_over(pty));
-
-		if (err)
-			return err;
-	}
 	while (uio->left) {
 		u32 n = master_take(pty, buf, min(uio->left, sizeof(buf)));
 
@@ -183,8 +183,24 @@ static long master_read(struct file *file, struct uio *uio, u64 *pos)
 		if (put < n)
 			return total ? total : -EFAULT;
 	}
-	tty_wake_writers(pty->tty);
 	return total;
+}
+
+static long master_read(struct file *file, struct uio *uio, u64 *pos)
+{
+	struct pty *pty = file->private;
+	long result = 0;
+
+	/* Nothing after a wait: another reader was quicker, or the terminal was closed. */
+	while (!result && uio->left) {
+		int err = master_wait(pty, file);
+
+		if (err)
+			return err;
+		result = master_drain(pty, uio);
+	}
+	tty_wake_writers(pty->tty);
+	return result;
 }
 
 static long type_piece(struct pty *pty, struct file *file, const u8 *buf, size_t len)
