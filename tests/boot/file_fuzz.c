@@ -4,8 +4,12 @@
  * processes at once, on few names and few descriptors, so that they meet. Every call may fail in
  * any way it likes; the kernel must stay whole. `file_fuzz SECONDS SEED PROCESSES`: the same seed
  * makes the same arguments.
+ *
+ * As root it removes devices, changes the mode of / and worse. It therefore runs on Airlock only,
+ * whose whole world ends with the run.
  */
 #include "files.h"
+#include <sys/utsname.h>
 
 #ifndef SYS_epoll_pwait2
 #define SYS_epoll_pwait2 441
@@ -162,7 +166,12 @@ int main(int argc, char **argv)
 	unsigned seconds = argc > 1 ? atoi(argv[1]) : 3, processes = argc > 3 ? atoi(argv[3]) : 4;
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
 	int status, bad = 0;
+	struct utsname uts;
 
+	if (uname(&uts) || !strstr(uts.release, "airlock")) {
+		fprintf(stderr, "file_fuzz: would wreck this machine; runs on Airlock only\n");
+		return 3;
+	}
 	/* Nothing may fill the channel to the host or read from it. */
 	close_range(0, 0, 0);
 	open("/dev/null", O_RDWR);
@@ -179,7 +188,10 @@ int main(int argc, char **argv)
 			one_process(seconds, seed + i);
 		}
 	while (wait(&status) > 0)
-		bad += status != 0;
+		if (status) {
+			dprintf(out, "status %#x\n", status);
+			bad++;
+		}
 	dprintf(out, "survived, %d ended badly\n", bad);
 	return 0;
 }
