@@ -121,7 +121,11 @@ void sched_switch(enum switch_reason why)
 
 	next->sched.exec_start = now;
 	next->sched.slice_start = now;
-	WRITE_ONCE(next->sched.on_cpu, 1);
+	/*
+	 * Full barrier: next looks at its work word later, on its way to user mode. Either it sees a
+	 * bit that was set before, or who set it sees on_cpu and interrupts us (sched_kick).
+	 */
+	(void)xchg(&next->sched.on_cpu, 1u);
 	WRITE_ONCE(rq->curr, next);
 	rq->switched_from = prev;
 	rq->switches++;
