@@ -58,7 +58,7 @@ $O/%.S.o: %.S $(OFFSETS_H) $(UAPI)/.done
 	$(CC) $(KERNEL_AFLAGS) -MMD -MP -c -o $@ $<
 
 $(KERNEL): $(KERNEL_OBJS) $(KERNEL_LD)
-	ld -nostdlib -static -z max-page-size=4096 -z noexecstack --no-warn-rwx-segments --gc-sections --orphan-handling=warn \
+	ld -nostdlib -static -z max-page-size=4096 -z noexecstack --gc-sections --orphan-handling=warn \
 		-T $(KERNEL_LD) -o $@ $(KERNEL_OBJS)
 
 -include $(KERNEL_OBJS:.o=.d)
