@@ -453,6 +453,23 @@ static uint64_t measure(const struct op *op)
 	return sample[ROUNDS / 2];
 }
 
+/*
+ * Were all operations meant, or which? Linux hands process 1 the words of its command line that it
+ * does not know itself, so a word that names no operation does not count.
+ */
+static int wanted(const char *name, int argc, char **argv)
+{
+	int names = 0;
+
+	for (int a = 1; a < argc; a++) {
+		if (!strcmp(argv[a], name))
+			return 1;
+		for (unsigned i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
+			names += !strcmp(argv[a], ops[i].name);
+	}
+	return !names;
+}
+
 int main(int argc, char **argv)
 {
 	const struct op nothing = {"nothing", op_nothing, 0, 0, 0, 0};
@@ -474,11 +491,8 @@ int main(int argc, char **argv)
 	base = measure(&nothing);
 	for (unsigned i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
 		uint64_t ticks;
-		int named = argc < 2;
 
-		for (int a = 1; a < argc; a++)
-			named |= !strcmp(argv[a], ops[i].name);
-		if (!named)
+		if (!wanted(ops[i].name, argc, argv))
 			continue;
 		ticks = measure(&ops[i]) - base;
 		printf("op %s %lu\n", ops[i].name,

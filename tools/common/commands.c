@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "tools/bench/bench.h"
 #include "tools/common/command.h"
 #include "tools/run/run.h"
 #include "tools/test/test.h"
@@ -8,5 +9,6 @@
 const struct command *const commands[] = {
         &run_command,
         &test_command,
+        &bench_command,
         NULL,
 };

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tools/bench/linux.h"
+#include "tools/bench/airlock.h"
+#include "tools/bench/process.h"
+#include "tools/common/places.h"
+#include "tools/common/say.h"
+#include "tools/run/cpio.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define SECONDS   300 /* a hang, not a target */
+#define WORDS_MAX 64
+#define RUNS_MAX  16
+
+static void read_whole(const char *path, struct buf *into)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		die(ST_UNAVAILABLE, "%s: %s", path, strerror(errno));
+	while (buf_read(into, fd, 1 << 20) > 0)
+		;
+	close(fd);
+}
+
+/* An archive with /dev/console and the program as /init. */
+static void write_files(const char *path)
+{
+	struct cpio_entry entry = {.name = "dev", .ino = 1, .mode = S_IFDIR | 0755, .nlink = 2};
+	struct buf program = {0};
+	off_t offset = 0;
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		die(ST_UNAVAILABLE, "%s: %s", path, strerror(errno));
+	read_whole(bench_program(), &program);
+	cpio_header(fd, &offset, &entry);
+	entry = (struct cpio_entry){.name = "dev/console",
+	                            .ino = 2,
+	                            .mode = S_IFCHR | 0600,
+	                            .nlink = 1,
+	                            .rdev = makedev(5, 1)};
+	cpio_header(fd, &offset, &entry);
+	entry = (struct cpio_entry){
+	        .name = "init", .ino = 3, .mode = S_IFREG | 0755, .nlink = 1, .size = program.len};
+	cpio_header(fd, &offset, &entry);
+	cpio_data(fd, &offset, program.data, program.len);
+	cpio_pad(fd, &offset);
+	cpio_end(fd, &offset);
+	close(fd);
+	buf_free(&program);
+}
+
+const char *linux_version(void)
+{
+	static struct buf version;
+
+	if (!version.len) {
+		read_whole(must_printf("%s/linux-image/version", place_build()), &version);
+		buf_text(&version)[strcspn(buf_text(&version), "\n")] = '\0';
+	}
+	return version.data;
+}
+
+void linux_prepare(void)
+{
+	if (!bench_make("-f bench/bench.mk linux"))
+		die(ST_UNAVAILABLE,
+		    "cannot fetch Debian's Linux kernel (the network? see %s/bench/log); "
+		    "--no-linux does without",
+		    place_build());
+	write_files(must_printf("%s/bench/linux.cpio", place_build()));
+}
+
+/* Boots it with the program, which is given one name or none. */
+static void boot(enum model model, bool icount, const char *name, struct process_result *result)
+{
+	char *line = must_printf(
+	        "qemu-system-x86_64 -machine microvm,isa-serial=on,pic=on,pit=on,rtc=on -accel tcg "
+	        "-cpu %s -smp 1 -m 256 -nodefaults -no-user-config -display none -no-reboot "
+	        "-serial stdio%s -kernel %s/linux-image/vmlinuz -initrd %s/bench/linux.cpio -append",
+	        model_cpu[model],
+	        icount ? " -icount shift=0,sleep=off -rtc base=2024-01-01,clock=vm -seed 1" : "",
+	        place_build(), place_build());
+	char *append = must_printf("mitigations=off nokaslr console=ttyS0 quiet panic=-1%s%s",
+	                           *name ? " -- " : "", name);
+	char *errors = must_printf("%s/bench/log", place_build());
+	char *words[WORDS_MAX], *rest = line, *word;
+	unsigned n = 0;
+
+	while ((word = strsep(&rest, " ")))
+		words[n++] = word;
+	words[n++] = append;
+	words[n] = NULL;
+	process_run(words, errors, true, SECONDS, result);
+	if (result->late)
+		die(ST_TIMEOUT, "Linux took longer than %d s", SECONDS);
+	free(line);
+	free(append);
+	free(errors);
+}
+
+/* Counted before? The file is named by all that the counts depend on. */
+static char *cache_path(enum model model)
+{
+	struct buf source = {0};
+	uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+	char *path;
+
+	read_whole(must_printf("%s/bench/ops.c", place_tree()), &source);
+	for (size_t i = 0; i < source.len; i++)
+		hash = (hash ^ (unsigned char)source.data[i]) * 0x100000001b3;
+	path = must_printf("%s/bench/linux-%s-%016llx-%s", place_build(), linux_version(),
+	                   (unsigned long long)hash, model_cpu[model]);
+	buf_free(&source);
+	return path;
+}
+
+static void keep(const char *path, const char *text)
+{
+	char *partial = must_printf("%s.new", path);
+	FILE *to = fopen(partial, "we");
+
+	if (!to || fputs(text, to) < 0 || fclose(to) || rename(partial, path))
+		die(ST_UNAVAILABLE, "cannot write %s: %s", path, strerror(errno));
+	free(partial);
+}
+
+void linux_ops(struct results *r, enum model model)
+{
+	char *path = cache_path(model);
+	struct process_result p = {0};
+
+	if (!access(path, R_OK)) {
+		read_whole(path, &p.out);
+		if (results_read(r, buf_text(&p.out)))
+			return;
+		r->count = 0;
+		buf_free(&p.out);
+	}
+	boot(model, true, "", &p);
+	if (!results_read(r, buf_text(&p.out)) || !r->count)
+		die(ST_EMULATOR, "Linux ended after %u operations (see %s/bench/log)", r->count,
+		    place_build());
+	keep(path, buf_text(&p.out));
+	buf_free(&p.out);
+	free(path);
+}
+
+uint64_t linux_first_line(unsigned runs)
+{
+	uint64_t ns[RUNS_MAX];
+
+	for (unsigned i = 0; i < runs; i++) {
+		struct process_result p;
+
+		boot(MODEL_ERMS, false, "getppid", &p);
+		if (!p.first_ns)
+			die(ST_EMULATOR, "Linux did not start the program (see %s/bench/log)",
+			    place_build());
+		ns[i] = p.first_ns;
+		buf_free(&p.out);
+	}
+	return median(ns, runs);
+}
