@@ -10,11 +10,16 @@
 #include "arch/x86_64/mmu/paging.h"
 #include "kernel/task/current.h"
 #include "wiring/census.h"
+#include "wiring/invariants.h"
+#include "wiring/main.h"
 #include "wiring/syscalls.h"
 #include "wiring/vectors.h"
 
 _Static_assert(ENTRY_USER_CS == USER_CS && ENTRY_USER_DS == USER_DS && ENTRY_USER32_CS == USER32_CS,
                "entry_asm.h and segment.h disagree");
+
+/* On: each system call starts at another depth of its stack; see entry_asm.h. */
+struct static_key stack_offset_key;
 
 _Static_assert(SYSCALL_TABLE_SIZE == 512 && SYSCALLS_END <= SYSCALL_TABLE_SIZE,
                "the mask below keeps speculation inside the table");
@@ -54,6 +59,10 @@ static __attribute__((__noinline__)) void syscall_run_watched(struct pt_regs *re
  */
 noinstr void do_syscall_64(struct pt_regs *regs)
 {
+	struct pt_regs before;
+
+	if (CONFIG_DEBUG)
+		before = *regs;
 	enter_from_user_mode_inline(regs);
 	instrumentation_begin();
 	entry_irqs_enable();
@@ -72,6 +81,8 @@ noinstr void do_syscall_64(struct pt_regs *regs)
 	instrumentation_end();
 	exit_to_user_mode_inline();
 
+	if (CONFIG_DEBUG)
+		invariants_call_slow(&before, regs);
 	if (unlikely(regs->flags & ENTRY_FLAGS_TF))
 		entry_leave_by_iret(regs);
 	entry_assert(entry_sysret_allowed(regs, USER_CS, USER_DS, TASK_SIZE_MAX + 1),

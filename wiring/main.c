@@ -32,6 +32,7 @@
 #include "state/lockdep/lockdep.h"
 #include "state/rcu/rcu.h"
 #include "wiring/census.h"
+#include "wiring/provoke.h"
 #include "wiring/report.h"
 #include "wiring/torture.h"
 #include "work/signal/signal.h"
@@ -68,6 +69,9 @@ static void init_thread(void *arg)
 	fs_mount_internal();
 	if (boot_flag("census"))
 		census_enable();
+	if (boot_flag("stack_offset"))
+		static_key_enable(&stack_offset_key);
+	provoke();
 	if (boot_flag("torture"))
 		torture_run();
 	report_start();

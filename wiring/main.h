@@ -4,6 +4,10 @@
 #define WIRING_MAIN_H
 
 #include "lib/types.h"
+#include "arch/x86_64/cpu/jump_label.h"
+
+/* Boot flag stack_offset (door.c). */
+extern struct static_key stack_offset_key;
 
 void kernel_main(phys_addr_t start_info);
 

@@ -17,6 +17,7 @@
 #include "kernel/mm/mm.h"
 #include "state/lockdep/irqflags.h"
 #include "wiring/census.h"
+#include "wiring/invariants.h"
 #include "wiring/vectors.h"
 #include "work/signal/signal.h"
 
@@ -194,8 +195,11 @@ noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
 {
 	unsigned long dr6 = vector == X86_TRAP_DB ? debug_take_dr6() : 0;
 	u64 start = census_start();
-	irqentry_state_t state = irqentry_nmi_enter(regs);
+	struct door_state door;
+	irqentry_state_t state;
 
+	invariants_capture(&door, regs);
+	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
 	if (vector == X86_TRAP_DB)
 		signal_debug_in_kernel(dr6);
@@ -206,6 +210,7 @@ noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
 	census_vector(vector, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
+	invariants_compare(&door, regs);
 }
 
 /* A page fault in the handler must not change the CR2 that an interrupted one has yet to read. */
@@ -213,13 +218,17 @@ noinstr void do_nmi(struct pt_regs *regs)
 {
 	unsigned long cr2 = read_cr2();
 	u64 start = census_start();
-	irqentry_state_t state = irqentry_nmi_enter(regs);
+	struct door_state door;
+	irqentry_state_t state;
 
+	invariants_capture(&door, regs);
+	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
 	smp_nmi_handle(regs);
 	census_vector(X86_TRAP_NMI, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
+	invariants_compare(&door, regs);
 	if (unlikely(read_cr2() != cr2))
 		write_cr2(cr2);
 }

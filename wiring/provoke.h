@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Faults on request, to see what becomes of them: boot option provoke=WHAT. */
+#ifndef WIRING_PROVOKE_H
+#define WIRING_PROVOKE_H
+
+/*
+ * WHAT: panic, violation, null (a wild pointer), overflow (of a kernel stack). Unknown words and none do nothing. Task context, late in boot.
+ */
+void provoke(void);
+
+#endif
