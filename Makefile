@@ -35,3 +35,7 @@ help: ## this list
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
+
+.PHONY: gdb
+gdb: kernel tool ## boot the debug kernel and wait for gdb; says what to type
+	$(BUILD)/airlock run --gdb

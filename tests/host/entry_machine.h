@@ -12,6 +12,7 @@
 #include <entry/work.h>
 #include <entry/noinstr.h>
 
+#include "lib/compiler.h"
 #include "test.h"
 
 enum { USER, KERNEL, GUEST, IDLE };
@@ -359,7 +360,7 @@ void entry_tick_irq_exit(void)
 
 /* --- doors: what stub and CPU do around the core --------------------------------------------- */
 
-static void in_user_mode(void)
+__maybe_unused static void in_user_mode(void)
 {
 	w = (struct world){.context = USER,
 	                   .user_mode = 1,
@@ -376,7 +377,7 @@ static void in_user_mode(void)
 	oracle_init(&oracle, false);
 }
 
-static void in_kernel_mode(bool irqs_on)
+__maybe_unused static void in_kernel_mode(bool irqs_on)
 {
 	in_user_mode();
 	w.context = KERNEL;
@@ -386,7 +387,7 @@ static void in_kernel_mode(bool irqs_on)
 	oracle_init(&oracle, true);
 }
 
-static void in_idle(void)
+__maybe_unused static void in_idle(void)
 {
 	in_kernel_mode(true);
 	w.context = IDLE;
@@ -401,7 +402,7 @@ static struct pt_regs frame(void)
 	return regs;
 }
 
-static long door_syscall(long nr)
+__maybe_unused static long door_syscall(long nr)
 {
 	struct pt_regs regs = frame();
 
@@ -417,7 +418,7 @@ static long door_syscall(long nr)
 }
 
 /* An exception; device: an interrupt with its hardirq. */
-static void door_interrupt(bool device)
+__maybe_unused static void door_interrupt(bool device)
 {
 	struct pt_regs regs = frame();
 	int irqs_on = w.irqs_on, was_user = w.user_mode;
@@ -437,7 +438,7 @@ static void door_interrupt(bool device)
 	w.user_mode = was_user;
 }
 
-static void door_nmi(void)
+__maybe_unused static void door_nmi(void)
 {
 	struct pt_regs regs = frame();
 	int irqs_on = w.irqs_on, was_user = w.user_mode;
@@ -453,7 +454,7 @@ static void door_nmi(void)
 	w.user_mode = was_user;
 }
 
-static void door_guest(void)
+__maybe_unused static void door_guest(void)
 {
 	kvm_guest_enter_irqoff();
 	note("GUEST");
