@@ -22,6 +22,7 @@
 #include "lib/log.h"
 #include "lib/printf.h"
 #include "state/acct/acct.h"
+#include "state/rcu/rcu.h"
 #include "wiring/census.h"
 #include "work/signal/signal.h"
 
@@ -192,6 +193,7 @@ static void send_report(void)
 void run_finished(int status)
 {
 	acct_check();
+	rcu_barrier(); /* what waits for readers is free as well */
 	send_report();
 	if (status & 0x7f)
 		channel_control("signal %d", status & 0x7f);
