@@ -76,6 +76,8 @@ struct mm {
 	u64 rss_max;    /* the highest sum of the two */
 	u64 min_faults; /* faults served */
 	u64 map_top;    /* areas without an address are placed below */
+	u64 full_from;  /* from here to map_top no gap is as big as full_gap, */
+	u64 full_gap;   /* bytes; 0: nothing is known */
 	u64 brk_start, brk;
 	u32 lock_future; /* mlockall(MCL_FUTURE): flags for new areas */
 

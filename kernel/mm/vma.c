@@ -97,8 +97,17 @@ static void count_vma(struct mm *mm, const struct vma *vma, s64 sign)
 		mm->data_pages += n;
 }
 
+/* Space comes free: what is known about full space above it holds no more. */
+static void gap_opens(struct mm *mm, u64 end)
+{
+	if (end > mm->full_from)
+		mm->full_gap = 0;
+}
+
 void vma_resize(struct mm *mm, struct vma *vma, u64 start, u64 end)
 {
+	if (start > vma->start || end < vma->end)
+		gap_opens(mm, vma->end);
 	count_vma(mm, vma, -1);
 	if (start > vma->start)
 		vma->pgoff += (start - vma->start) >> PAGE_SHIFT;
@@ -152,6 +161,7 @@ void vma_link_last(struct mm *mm, struct vma *vma)
 
 void vma_unlink(struct mm *mm, struct vma *vma)
 {
+	gap_opens(mm, vma->end);
 	rb_erase(&vma->node, &mm->vmas);
 	mm->nr_vmas--;
 	count_vma(mm, vma, -1);
@@ -210,9 +220,11 @@ static bool alike(const struct vma *low, const struct vma *high)
 static void join(struct mm *mm, struct vma *low, struct vma *high)
 {
 	u64 end = high->end;
+	u64 full_gap = mm->full_gap;
 	u32 anon = high->flags & VMA_ANON;
 
 	vma_unlink(mm, high);
+	mm->full_gap = full_gap; /* no gap opens */
 	vma_free(high);
 	low->flags |= anon;
 	vma_resize(mm, low, low->start, end);
@@ -269,7 +281,7 @@ bool vma_range_free(struct mm *mm, u64 addr, u64 len)
 	return !vma || addr + len <= kept_start(vma);
 }
 
-/* The highest gap that ends at or below top. */
+/* The highest gap that ends at or below top: a walk from the top down. */
 static u64 gap_below(struct mm *mm, u64 top, u64 len)
 {
 	struct vma *vma = vma_find_above(mm, top - 1);
@@ -290,6 +302,24 @@ static u64 gap_below(struct mm *mm, u64 top, u64 len)
 	return top >= MMAP_MIN_ADDR + len ? top - len : 0;
 }
 
+/*
+ * The same below map_top. Many areas without a gap between them are not walked again for each new
+ * one: between full_from and map_top there is no gap of full_gap or more. It is a hint: when it
+ * leaves nothing, the whole space is looked at.
+ */
+static u64 usual_gap(struct mm *mm, u64 len)
+{
+	u64 addr = 0;
+
+	if (mm->full_gap && len >= mm->full_gap)
+		addr = gap_below(mm, mm->full_from, len);
+	if (!addr)
+		addr = gap_below(mm, mm->map_top, len);
+	mm->full_from = addr;
+	mm->full_gap = addr ? len : 0;
+	return addr;
+}
+
 long vma_place(struct mm *mm, u64 hint, u64 len, u64 top)
 {
 	u64 addr;
@@ -299,7 +329,7 @@ long vma_place(struct mm *mm, u64 hint, u64 len, u64 top)
 	hint = ALIGN_DOWN(hint, PAGE_SIZE);
 	if (hint >= MMAP_MIN_ADDR && hint <= TASK_SIZE_MAX - len && vma_range_free(mm, hint, len))
 		return (long)hint;
-	addr = gap_below(mm, top, len);
+	addr = top == mm->map_top ? usual_gap(mm, len) : gap_below(mm, top, len);
 	if (!addr &&
 	    top == mm->map_top) /* full below: the room above the usual top is better than nothing */
 		addr = gap_below(mm, TASK_SIZE_MAX, len);
