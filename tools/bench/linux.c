@@ -15,9 +15,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define SECONDS   300 /* a hang, not a target */
-#define WORDS_MAX 64
-#define RUNS_MAX  16
+#define SECONDS       300 /* a hang, not a target */
+#define FIRST_SECONDS 30
+#define WORDS_MAX     64
+#define RUNS_MAX      16
 
 static void read_whole(const char *path, struct buf *into)
 {
@@ -79,14 +80,17 @@ void linux_prepare(void)
 	write_files(must_printf("%s/bench/linux.cpio", place_build()));
 }
 
-/* Boots it with the program, which is given one name or none. */
+/*
+ * Boots it with the program, which is given one name or none. Without instruction counting it needs
+ * a board with a clock it can find the counter's rate by.
+ */
 static void boot(enum model model, bool icount, const char *name, struct process_result *result)
 {
 	char *line = must_printf(
-	        "qemu-system-x86_64 -machine microvm,isa-serial=on,pic=on,pit=on,rtc=on -accel tcg "
-	        "-cpu %s -smp 1 -m 256 -nodefaults -no-user-config -display none -no-reboot "
-	        "-serial stdio%s -kernel %s/linux-image/vmlinuz -initrd %s/bench/linux.cpio -append",
-	        model_cpu[model],
+	        "qemu-system-x86_64 -machine %s -accel tcg -cpu %s -smp 1 -m 256 -nodefaults "
+	        "-no-user-config -display none -no-reboot -serial stdio%s -kernel "
+	        "%s/linux-image/vmlinuz -initrd %s/bench/linux.cpio -append",
+	        icount ? "microvm,isa-serial=on,pic=on,pit=on,rtc=on" : "q35", model_cpu[model],
 	        icount ? " -icount shift=0,sleep=off -rtc base=2024-01-01,clock=vm -seed 1" : "",
 	        place_build(), place_build());
 	char *append = must_printf("mitigations=off nokaslr console=ttyS0 quiet panic=-1%s%s",
@@ -99,9 +103,7 @@ static void boot(enum model model, bool icount, const char *name, struct process
 		words[n++] = word;
 	words[n++] = append;
 	words[n] = NULL;
-	process_run(words, errors, true, SECONDS, result);
-	if (result->late)
-		die(ST_TIMEOUT, "Linux took longer than %d s", SECONDS);
+	process_run(words, errors, true, icount ? SECONDS : FIRST_SECONDS, result);
 	free(line);
 	free(append);
 	free(errors);
@@ -146,6 +148,8 @@ void linux_ops(struct results *r, enum model model)
 		buf_free(&p.out);
 	}
 	boot(model, true, "", &p);
+	if (p.late)
+		die(ST_TIMEOUT, "the operations on Linux took longer than %d s", SECONDS);
 	if (!results_read(r, buf_text(&p.out)) || !r->count)
 		die(ST_EMULATOR, "Linux ended after %u operations (see %s/bench/log)", r->count,
 		    place_build());
@@ -162,9 +166,10 @@ uint64_t linux_first_line(unsigned runs)
 		struct process_result p;
 
 		boot(MODEL_ERMS, false, "getppid", &p);
-		if (!p.first_ns)
-			die(ST_EMULATOR, "Linux did not start the program (see %s/bench/log)",
-			    place_build());
+		if (!p.first_ns) {
+			say("Linux did not start the program (see %s/bench/log)", place_build());
+			return 0;
+		}
 		ns[i] = p.first_ns;
 		buf_free(&p.out);
 	}

@@ -11,7 +11,10 @@ void linux_prepare(void);
 const char *linux_version(void);
 /* All operations, from build/bench when they were counted before. Ends the command on failure. */
 void linux_ops(struct results *r, enum model model);
-/* Wall time from the start of the emulator to the program's first line: the median of `runs`. */
+/*
+ * Wall time from the start of the emulator to the program's first line: the median of `runs`. 0:
+ * it did not come, which is said.
+ */
 uint64_t linux_first_line(unsigned runs);
 
 #endif
