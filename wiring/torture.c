@@ -55,6 +55,9 @@ static void look_at_it(void)
 	struct thing *thing;
 	u64 looks = random_below(64);
 
+	/* Some look for so long that grace periods begin and would like to end meanwhile. */
+	if (!random_below(512))
+		looks += 20000;
 	rcu_read_lock();
 	thing = rcu_dereference(published);
 	do {
