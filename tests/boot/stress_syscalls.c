@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Question: do random system calls with random arguments hurt anybody but their caller?
- * Arguments: seed (1), calls in all (200000), workers at once (1), trace (0).
+ * Arguments: seed (1), calls in all (200000), workers at once (1), trace (0), with threads (0).
  *
  * A worker makes calls from one number: base seed and its own number give the stream. It dies, hangs
  * or comes to the end of its stream; then the next begins. With one worker a run can be repeated;
@@ -9,7 +9,10 @@
  */
 #include "stress.h"
 #include <ftw.h>
-#include <sys/resource.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
 
 enum {
 	PAGE = 4096,
@@ -30,7 +33,7 @@ struct progress {
 };
 
 static uint64_t seed;
-static long count, workers, trace;
+static long count, workers, trace, threads;
 static struct progress *progress;
 static uint64_t next_stream;
 
@@ -115,7 +118,7 @@ static uint64_t special(void)
 
 static uint64_t argument(void)
 {
-	switch (roll(12)) {
+	switch (roll(15)) {
 	case 0: return 0;
 	case 1: return roll(16);
 	case 2: return -(uint64_t)roll(16);
@@ -248,12 +251,11 @@ static void one_call(struct progress *p)
 	p->nr = nr;
 	if (trace)
 		tell(nr, a);
-	call(nr, a);
-	if (nr == SYS_fork || nr == SYS_vfork || nr == SYS_clone || nr == SYS_clone3)
-		if (call0(SYS_gettid) != self)
-			for (;;)
-				call0(SYS_exit);
-	p->calls++;
+	if (!call(nr, a) &&
+	    (nr == SYS_fork || nr == SYS_vfork || nr == SYS_clone || nr == SYS_clone3))
+		for (;;)
+			call0(SYS_exit);
+	__atomic_add_fetch(&p->calls, 1, __ATOMIC_RELAXED);
 }
 
 static void ignore(int sig)
@@ -273,6 +275,63 @@ static void keep_interrupting(void)
 
 	call(SYS_rt_sigprocmask, mask);
 	call(SYS_setitimer, timer);
+}
+
+/* One of each kind of file, so that descriptors mean something. */
+static void open_some(void)
+{
+	static const char *const names[] = {"a", ".", "/dev/ptmx", "/dev/zero", "/proc/self/maps"};
+	sigset_t set;
+	int p[2];
+	unsigned i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (open(names[i], i ? (i == 2 || i == 3 ? O_RDWR : O_RDONLY) : O_RDWR | O_CREAT,
+		         0666) < 0)
+			return;
+	sigfillset(&set);
+	if (pipe(p) || pipe2(p, O_NONBLOCK))
+		return;
+	eventfd(1, 0);
+	epoll_create1(0);
+	timerfd_create(CLOCK_MONOTONIC, 0);
+	signalfd(-1, &set, 0);
+	memfd_create("m", 0);
+}
+
+static void stream(struct progress *p)
+{
+	unsigned i;
+
+	for (i = 0; i < STREAM; i++) {
+		if (i % 128 == 0)
+			keep_interrupting();
+		one_call(p);
+	}
+	for (;;)
+		call0(SYS_exit_group);
+}
+
+/* Another thread that does the same with the same dice: now the order matters as well. */
+static void join_in(struct progress *p)
+{
+	char *stack = mmap(NULL, POOL, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	register uint64_t r10 asm("r10") = 0;
+	register uint64_t r8 asm("r8") = 0;
+	register struct progress *r12 asm("r12") = p;
+	register void (*r13)(struct progress *) asm("r13") = stream;
+	long ret = SYS_clone;
+
+	asm volatile("syscall\n"
+	             "test %%rax, %%rax\n"
+	             "jnz 1f\n"
+	             "mov %%r12, %%rdi\n"
+	             "call *%%r13\n"
+	             "1:\n"
+	             : "+a"(ret)
+	             : "D"(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD),
+	               "S"(stack + POOL), "d"(0), "r"(r10), "r"(r8), "r"(r12), "r"(r13)
+	             : "rcx", "r11", "memory");
 }
 
 static void work(struct progress *p)
@@ -297,14 +356,12 @@ static void work(struct progress *p)
 	close_range(0, trace ? 1 : 1000, 0);
 	if (chdir("/tmp/stress"))
 		_exit(1);
+	open_some();
 	if (p->stream % 2 && (setgid(1000) || setuid(1000)))
 		_exit(1);
-	for (i = 0; i < STREAM; i++) {
-		if (i % 128 == 0)
-			keep_interrupting();
-		one_call(p);
-	}
-	call0(SYS_exit_group);
+	for (i = 0; threads && i < p->stream % 4; i++)
+		join_in(p);
+	stream(p);
 }
 
 static void start(struct progress *p)
@@ -406,6 +463,7 @@ int main(int argc, char **argv)
 	count = stress_arg(argc, argv, 2, 200000);
 	workers = stress_arg(argc, argv, 3, 1);
 	trace = stress_arg(argc, argv, 4, 0);
+	threads = stress_arg(argc, argv, 5, 0);
 	if (workers < 1 || workers > WORKERS_MAX)
 		return 2;
 	progress = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
