@@ -119,7 +119,7 @@ static inline void stress_check_later(void)
 
 	if (!pid) {
 		execv("/proc/self/exe", argv);
-		_exit(127);
+		_exit(errno);
 	}
 	check(pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
 	              WEXITSTATUS(status) == STRESS_LATER,

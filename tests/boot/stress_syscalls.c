@@ -61,7 +61,7 @@ static const char *const paths[] = {
         "/dev/ptmx",
         "/proc/self/fd",
         "/proc/meminfo",
-        "/proc/self/exe",
+        "/dev/pts",
         "/proc/self/mem",
 };
 
@@ -466,7 +466,9 @@ int main(int argc, char **argv)
 	threads = stress_arg(argc, argv, 5, 0);
 	if (workers < 1 || workers > WORKERS_MAX)
 		return 2;
-	progress = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	/* far from all that the workers write to */
+	progress = mmap((void *)0x600000000000, PAGE, PROT_READ | PROT_WRITE,
+	                MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	if (progress == MAP_FAILED)
 		return 2;
 	stress_urgent(1);
