@@ -295,14 +295,22 @@ static void after_cow(void)
 
 static void op_mmap_munmap(void)
 {
-	long p = raw(SYS_mmap, 0, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+	register long flags __asm__("r10") = MAP_PRIVATE | MAP_ANONYMOUS;
+	register long fd __asm__("r8") = -1;
+	register long offset __asm__("r9") = 0;
+	long p;
 
+	__asm__ volatile("syscall"
+	                 : "=a"(p)
+	                 : "a"(SYS_mmap), "D"(0L), "S"(PAGE), "d"(PROT_READ | PROT_WRITE), "r"(flags),
+	                   "r"(fd), "r"(offset)
+	                 : "rcx", "r11", "memory");
 	raw(SYS_munmap, p, PAGE, 0, 0);
 }
 
 /* --- two processes ------------------------------------------------------------------------ */
 
-enum { PAIR_TIMES = 100 };
+enum { PAIR_TIMES = 100, WARM_UP = 20000 };
 
 static pid_t partner;
 static int to_partner[2], from_partner[2];
@@ -319,7 +327,9 @@ static void setup_yield_pair(void)
 	if (partner == 0)
 		for (;;)
 			raw0(SYS_sched_yield);
-	raw0(SYS_sched_yield);
+	/* Linux makes a new process wait for its first turn, however often we yield meanwhile. */
+	for (int i = 0; i < WARM_UP; i++)
+		raw0(SYS_sched_yield);
 }
 
 static void op_yield_pair(void)

@@ -31,10 +31,9 @@ static void read_whole(const char *path, struct buf *into)
 	close(fd);
 }
 
-/* An archive with /dev/console and the program as /init. */
+/* An archive with two devices and the program as /init. */
 static void write_files(const char *path)
 {
-	struct cpio_entry entry = {.name = "dev", .ino = 1, .mode = S_IFDIR | 0755, .nlink = 2};
 	struct buf program = {0};
 	off_t offset = 0;
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -42,16 +41,24 @@ static void write_files(const char *path)
 	if (fd < 0)
 		die(ST_UNAVAILABLE, "%s: %s", path, strerror(errno));
 	read_whole(bench_program(), &program);
-	cpio_header(fd, &offset, &entry);
-	entry = (struct cpio_entry){.name = "dev/console",
-	                            .ino = 2,
-	                            .mode = S_IFCHR | 0600,
-	                            .nlink = 1,
-	                            .rdev = makedev(5, 1)};
-	cpio_header(fd, &offset, &entry);
-	entry = (struct cpio_entry){
-	        .name = "init", .ino = 3, .mode = S_IFREG | 0755, .nlink = 1, .size = program.len};
-	cpio_header(fd, &offset, &entry);
+
+	const struct cpio_entry entries[] = {
+	        {.name = "dev", .ino = 1, .mode = S_IFDIR | 0755, .nlink = 2},
+	        {.name = "dev/console",
+	         .ino = 2,
+	         .mode = S_IFCHR | 0600,
+	         .nlink = 1,
+	         .rdev = makedev(5, 1)},
+	        {.name = "dev/null",
+	         .ino = 3,
+	         .mode = S_IFCHR | 0666,
+	         .nlink = 1,
+	         .rdev = makedev(1, 3)},
+	        {.name = "init", .ino = 4, .mode = S_IFREG | 0755, .nlink = 1, .size = program.len},
+	};
+
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+		cpio_header(fd, &offset, &entries[i]);
 	cpio_data(fd, &offset, program.data, program.len);
 	cpio_pad(fd, &offset);
 	cpio_end(fd, &offset);
