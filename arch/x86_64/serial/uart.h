@@ -27,7 +27,7 @@ void uart_enable_rx(u16 port);
 void uart_write(u16 port, const void *buf, size_t len);
 /* A received byte, or -1. */
 int uart_read(u16 port);
-/* Waits until the last bit has left. */
+/* Waits until the last bit has left, but not for ever. A port that is not there has nothing to say. */
 void uart_drain(u16 port);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "arch/x86_64/cpu/irqflags.h"
 #include "arch/x86_64/cpu/registers.h"
+#include "arch/x86_64/serial/uart.h"
 
 enum {
 	DEBUG_EXIT_PORT = 0x501,
@@ -32,9 +33,19 @@ void arch_halt(void)
 	}
 }
 
+/* What was sent may still be on its way: the last line says how the run ended. */
+static void drain_ports(void)
+{
+	static const u16 ports[] = {UART_COM1, UART_COM2, UART_COM3, UART_COM4};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(ports); i++)
+		uart_drain(ports[i]);
+}
+
 void arch_power_off(u8 code)
 {
 	raw_local_irq_disable();
+	drain_ports();
 	outb(DEBUG_EXIT_PORT, code);
 	outw(Q35_PM_PORT, PM_SLEEP_OFF);
 	outb(KEYBOARD_PORT, KEYBOARD_RESET);
