@@ -28,6 +28,7 @@ static const char *reason(int err)
 	case -ENOTDIR: return "Not a directory";
 	case -EACCES: return "Permission denied";
 	case -ENOEXEC: return "Exec format error";
+	case -EFAULT: return "the file ends before its program";
 	case -ENOMEM: return "Cannot allocate memory";
 	case -E2BIG: return "Argument list too long";
 	case -ELOOP: return "Too many levels of symbolic links";
