@@ -129,6 +129,27 @@ static void sensible(void)
 	}
 }
 
+/*
+ * A call that waits with a mask of its own could shut out the alarm and then rightly sleep for ever:
+ * its mask is none, or one that lets everything through.
+ */
+static void keep_alarm(long nr, long arg[6])
+{
+	static const uint64_t open_mask;
+	static const struct {
+		const uint64_t *mask;
+		size_t size;
+	} open_pair = {&open_mask, sizeof(open_mask)};
+	int given = rnd() & 1;
+
+	if (nr == SYS_ppoll)
+		arg[3] = given ? (long)&open_mask : 0;
+	else if (nr == SYS_epoll_pwait2)
+		arg[4] = given ? (long)&open_mask : 0;
+	else if (nr == SYS_pselect6)
+		arg[5] = given ? (long)&open_pair : 0;
+}
+
 static void nothing(int sig)
 {
 	(void)sig;
@@ -161,8 +182,10 @@ static void one_process(unsigned seconds, uint64_t seed)
 			}
 			for (int j = 0; j < 6; j++)
 				arg[j] = argument();
-			syscall(calls[rnd() % (sizeof(calls) / sizeof(calls[0]))], arg[0], arg[1],
-			        arg[2], arg[3], arg[4], arg[5]);
+			long nr = calls[rnd() % (sizeof(calls) / sizeof(calls[0]))];
+
+			keep_alarm(nr, arg);
+			syscall(nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 		}
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (now.tv_sec < end.tv_sec);
