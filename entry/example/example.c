@@ -45,7 +45,7 @@ void main(void);
 
 /* --- the machine ---------------------------------------------------------------------------- */
 
-static void outb(unsigned short port, unsigned char value)
+static __always_inline void outb(unsigned short port, unsigned char value)
 {
 	__asm__ volatile("outb %0, %1" ::"a"(value), "Nd"(port));
 }

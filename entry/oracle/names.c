@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rows, steps and faults as people read them. */
 #include "oracle.h"
+#include <entry/noinstr.h>
 
 static const char *const row_names[ENTRY_ROWS] = {
         [ENTRY_ROW_NONE] = "no row",
@@ -78,17 +79,17 @@ static const char *const fault_names[] = {
         [ORACLE_TOO_DEEP] = "nested too deep",
 };
 
-const char *oracle_row_name(enum entry_row row)
+noinstr const char *oracle_row_name(enum entry_row row)
 {
 	return row_names[row];
 }
 
-const char *oracle_step_name(enum entry_step step)
+noinstr const char *oracle_step_name(enum entry_step step)
 {
 	return step_names[step];
 }
 
-const char *oracle_fault_name(enum oracle_fault fault)
+noinstr const char *oracle_fault_name(enum oracle_fault fault)
 {
 	return fault_names[fault];
 }
