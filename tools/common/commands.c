@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tools/bench/bench.h"
+#include "tools/check/check.h"
 #include "tools/common/command.h"
 #include "tools/run/run.h"
 #include "tools/test/test.h"
@@ -9,6 +10,7 @@
 const struct command *const commands[] = {
         &run_command,
         &test_command,
+        &check_command,
         &bench_command,
         NULL,
 };

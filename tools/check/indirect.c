@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Jumps and calls through registers and memory: constants, slots that nobody writes to, tables of
+ * addresses or distances.
+ */
+#include "tools/check/walker.h"
+#include "tools/common/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENTRIES_MAX = 4096 };
+
+/* --- what the register holds ----------------------------------------------------------------- */
+
+static void replay_one(struct walk *w, struct values *v, int32_t node, int32_t next)
+{
+	struct place at = w->nodes[node].at;
+	struct instruction in;
+	struct value_effect e;
+	const uint8_t *bytes;
+	size_t left = program_bytes(w->c->p, at, &bytes);
+
+	w->c->p->arch->decode(bytes, left, &in);
+	w->c->p->arch->values(bytes, left, &e);
+	values_step(v, w->c->p, at, &in, &e);
+	if (in.flow == FLOW_BRANCH)
+		values_branch(v, &e, w->nodes[next].at.offset != at.offset + in.length);
+}
+
+/* The values before a node, on the shortest way to it. */
+static void values_before(struct walk *w, int32_t node, struct values *v)
+{
+	int32_t *way, length = 0, i;
+
+	if (w->careful) {
+		*v = w->values[node];
+		return;
+	}
+	for (i = node; i != NO_NODE; i = w->nodes[i].parent)
+		length++;
+	way = must_alloc(NULL, length * sizeof(*way));
+	for (i = node; i != NO_NODE; i = w->nodes[i].parent)
+		way[--length] = i;
+	values_start(v, w->c->p->arch);
+	for (i = 0; way[i] != node; i++)
+		replay_one(w, v, way[i], way[i + 1]);
+	free(way);
+}
+
+/* --- what memory holds ----------------------------------------------------------------------- */
+
+static uint32_t data_symbol(struct program *p, struct place at)
+{
+	uint32_t symbol = program_cover(p, at);
+	const struct symbol *s;
+
+	if (symbol == NO_SYMBOL)
+		return NO_SYMBOL;
+	s = &p->symbols[symbol];
+	return at.offset < s->place.offset + s->size ? symbol : NO_SYMBOL;
+}
+
+/* Nobody writes there, or its first value is said to count. */
+static bool is_constant(struct code *c, struct place at)
+{
+	const struct section *s = &c->p->sections[at.section];
+	uint32_t symbol;
+
+	if (!(s->flags & SECTION_WRITABLE) || !strncmp(s->name, ".data.rel.ro", 12) ||
+	    !strcmp(s->name, ".got"))
+		return true;
+	symbol = data_symbol(c->p, at);
+	return symbol != NO_SYMBOL && glob_list(c->options->slots, c->p->symbols[symbol].name);
+}
+
+/* A distance from the base of the table, as it stands in the bytes. */
+static struct target by_distance(struct walk *w, const struct jump_table *t, struct place entry)
+{
+	struct target to = {t->base, NO_SYMBOL};
+	uint64_t number;
+
+	if (!program_number(w->c->p, entry, t->size, &number))
+		return (struct target){NOWHERE, NO_SYMBOL};
+	if (t->is_signed && t->size < 8) {
+		unsigned unused = 64 - 8 * t->size;
+
+		number = (uint64_t)((int64_t)(number << unused) >> unused);
+	}
+	number <<= t->shift;
+	if (w->c->p->files[w->c->p->sections[t->base.section].file].relocatable)
+		to.place.offset += number;
+	else
+		to.place = program_place(w->c->p, w->c->p->sections[t->base.section].address +
+		                                          t->base.offset + number);
+	return to;
+}
+
+static struct target entry_target(struct walk *w, const struct jump_table *t, struct place entry)
+{
+	struct target to;
+
+	if (!t->relative)
+		return t->size == 8 ? program_pointer(w->c->p, entry, 8, false)
+		                    : (struct target){NOWHERE, NO_SYMBOL};
+	if (t->size != 4 || !program_reference(w->c->p, entry, 4))
+		return by_distance(w, t, entry);
+	/* the relocation counts from the entry, the program from the base */
+	to = program_pointer(w->c->p, entry, 4, true);
+	if (to.place.section != NO_SECTION && t->base.section == entry.section)
+		to.place.offset -= entry.offset - t->base.offset;
+	return to;
+}
+
+/* How many entries there are, when that is known. */
+static uint64_t entries(struct walk *w, const struct values *v, const struct jump_table *t)
+{
+	uint64_t known = t->single ? 1 : values_entries(v, t);
+	uint32_t symbol;
+
+	if (known || t->relative)
+		return known;
+	symbol = data_symbol(w->c->p, t->place);
+	if (symbol == NO_SYMBOL || w->c->p->symbols[symbol].type != SYMBOL_OBJECT)
+		return 0;
+	const struct symbol *s = &w->c->p->symbols[symbol];
+
+	return (s->place.offset + s->size - t->place.offset) / t->size;
+}
+
+/* A target of a switch: somewhere in this function, or code of it that was moved away. */
+static bool is_own(const struct walk *w, struct place to)
+{
+	return to.section == w->entry.section && to.offset >= w->begin && to.offset < w->end;
+}
+
+static bool from_table(struct walk *w, int32_t node, const struct values *v,
+                       const struct jump_table *t,
+                       void (*fn)(struct walk *w, int32_t node, struct target t, unsigned depth),
+                       unsigned depth)
+{
+	uint64_t known, i;
+
+	if (!t->size || !is_constant(w->c, t->place))
+		return false;
+	known = entries(w, v, t);
+	for (i = 0; i < (known ? known : ENTRIES_MAX); i++) {
+		struct place entry = {t->place.section, t->place.offset + i * t->size};
+		struct target to = entry_target(w, t, entry);
+
+		if (to.place.section == NO_SECTION && to.symbol == NO_SYMBOL)
+			return known ? false : i > 0;
+		if (!known && !is_own(w, to.place))
+			return i > 0;
+		fn(w, node, to, depth);
+	}
+	return i > 0;
+}
+
+bool walk_indirect(struct walk *w, int32_t node, const struct instruction *in,
+                   void (*fn)(struct walk *w, int32_t node, struct target t, unsigned depth),
+                   unsigned depth)
+{
+	struct values v;
+	struct value to;
+	struct target t = {NOWHERE, NO_SYMBOL};
+
+	values_before(w, node, &v);
+	to = values_destination(&v, w->c->p, w->nodes[node].at, in);
+	switch (to.kind) {
+	case VALUE_PLACE: t.place = (struct place){to.id, to.number}; break;
+	case VALUE_NAME:
+		if (to.number)
+			return false;
+		t.symbol = to.id;
+		break;
+	case VALUE_NUMBER: t.place = program_place(w->c->p, to.number); break;
+	case VALUE_ENTRY:
+	case VALUE_TARGET: return from_table(w, node, &v, values_table(to.id), fn, depth);
+	default: return false;
+	}
+	if (t.place.section == NO_SECTION && t.symbol == NO_SYMBOL)
+		return false;
+	fn(w, node, t, depth);
+	return true;
+}

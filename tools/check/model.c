@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tools/check/model.h"
+#include "tools/check/arch.h"
+#include "tools/check/elf.h"
+#include "tools/common/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t program_bytes(const struct program *p, struct place at, const uint8_t **bytes)
+{
+	const struct section *s;
+
+	if (at.section >= p->section_count)
+		return 0;
+	s = &p->sections[at.section];
+	if (!s->bytes || at.offset >= s->size)
+		return 0;
+	*bytes = s->bytes + at.offset;
+	return s->size - at.offset;
+}
+
+bool program_number(const struct program *p, struct place at, unsigned size, uint64_t *number)
+{
+	const uint8_t *bytes;
+
+	if (program_bytes(p, at, &bytes) < size)
+		return false;
+	*number = 0;
+	for (unsigned i = 0; i < size; i++)
+		*number |= (uint64_t)bytes[i] << (8 * i);
+	return true;
+}
+
+uint32_t program_section(const struct program *p, const char *name, uint32_t after)
+{
+	for (uint32_t i = after + 1; i < p->section_count; i++)
+		if (!strcmp(p->sections[i].name, name))
+			return i;
+	return NO_SECTION;
+}
+
+uint32_t program_symbol(const struct program *p, const char *name)
+{
+	uint32_t found = NO_SYMBOL;
+
+	for (uint32_t i = 0; i < p->symbol_count; i++) {
+		const struct symbol *s = &p->symbols[i];
+
+		if (s->place.section == NO_SECTION || s->type == SYMBOL_SECTION ||
+		    strcmp(s->name, name))
+			continue;
+		if (s->global)
+			return s->definition;
+		if (found == NO_SYMBOL)
+			found = i;
+	}
+	return found;
+}
+
+struct place program_place(const struct program *p, uint64_t address)
+{
+	for (uint32_t i = 0; i < p->section_count; i++) {
+		const struct section *s = &p->sections[i];
+
+		if ((s->flags & SECTION_ALLOC) && !p->files[s->file].relocatable &&
+		    address >= s->address && address - s->address < s->size)
+			return (struct place){i, address - s->address};
+	}
+	return NOWHERE;
+}
+
+/* --- symbols by place ------------------------------------------------------------------------ */
+
+static const struct program *sorted; /* for compare_symbols(): qsort() has no argument to hand on */
+
+/* Of two at one place the better name comes last. */
+static int compare_symbols(const void *a, const void *b)
+{
+	const struct symbol *x = &sorted->symbols[*(const uint32_t *)a];
+	const struct symbol *y = &sorted->symbols[*(const uint32_t *)b];
+
+	if (x->place.offset != y->place.offset)
+		return x->place.offset < y->place.offset ? -1 : 1;
+	if ((x->type == SYMBOL_FUNCTION) != (y->type == SYMBOL_FUNCTION))
+		return x->type == SYMBOL_FUNCTION ? 1 : -1;
+	if (x->global != y->global)
+		return x->global ? 1 : -1;
+	return x < y ? 1 : -1;
+}
+
+/* "$x", "$d.1": where code and data begin on some architectures; no names. */
+static bool is_mapping(const char *name)
+{
+	return name[0] == '$' && name[1] && (!name[2] || name[2] == '.');
+}
+
+static bool is_named_in(const struct symbol *s, uint32_t section)
+{
+	return s->place.section == section && s->type != SYMBOL_SECTION && *s->name &&
+	       !is_mapping(s->name);
+}
+
+const uint32_t *section_symbols(struct program *p, uint32_t section, uint32_t *count)
+{
+	struct section *s = &p->sections[section];
+	const struct file *f = &p->files[s->file];
+	uint32_t end = f->first_symbol + f->symbol_count, n = 0;
+
+	if (!s->symbols_read) {
+		s->symbols_read = true;
+		for (uint32_t i = f->first_symbol; i < end; i++)
+			n += is_named_in(&p->symbols[i], section);
+		s->symbols = must_alloc(NULL, (n + 1) * sizeof(*s->symbols));
+		for (uint32_t i = f->first_symbol; i < end; i++)
+			if (is_named_in(&p->symbols[i], section))
+				s->symbols[s->symbol_count++] = i;
+		sorted = p;
+		qsort(s->symbols, s->symbol_count, sizeof(*s->symbols), compare_symbols);
+	}
+	*count = s->symbol_count;
+	return s->symbols;
+}
+
+uint32_t program_next_symbol(struct program *p, struct place at)
+{
+	uint32_t low = 0, high;
+	const uint32_t *symbols = section_symbols(p, at.section, &high);
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (p->symbols[symbols[middle]].place.offset <= at.offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+uint32_t program_cover(struct program *p, struct place at)
+{
+	if (at.section >= p->section_count)
+		return NO_SYMBOL;
+	uint32_t next = program_next_symbol(p, at);
+
+	return next ? p->sections[at.section].symbols[next - 1] : NO_SYMBOL;
+}
+
+/* --- references ------------------------------------------------------------------------------ */
+
+static int compare_references(const void *a, const void *b)
+{
+	const struct reference *x = a, *y = b;
+
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+const struct reference *section_references(struct program *p, uint32_t section, size_t *count)
+{
+	struct section *s = &p->sections[section];
+
+	if (!s->references_read) {
+		s->references_read = true;
+		elf_read_references(p, section);
+		for (size_t i = 1; i < s->reference_count; i++) {
+			if (s->references[i].offset >= s->references[i - 1].offset)
+				continue;
+			qsort(s->references, s->reference_count, sizeof(*s->references),
+			      compare_references);
+			break;
+		}
+	}
+	*count = s->reference_count;
+	return s->references;
+}
+
+const struct reference *program_reference(struct program *p, struct place at, uint64_t size)
+{
+	size_t low = 0, high, end;
+	const struct reference *r = section_references(p, at.section, &end);
+
+	for (high = end; low < high;) {
+		size_t middle = low + (high - low) / 2;
+
+		if (r[middle].offset < at.offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low < end && r[low].kind == REFERENCE_NONE && r[low].offset - at.offset < size)
+		low++;
+	return low < end && r[low].offset - at.offset < size ? &r[low] : NULL;
+}
+
+struct target program_target(struct program *p, const struct reference *r, int64_t bias)
+{
+	struct target t = {NOWHERE, r->symbol};
+	const struct symbol *s;
+
+	if (r->symbol == NO_SYMBOL) {
+		t.place = program_place(p, r->addend);
+		return t;
+	}
+	t.symbol = p->symbols[r->symbol].definition;
+	s = &p->symbols[t.symbol];
+	if (s->place.section == NO_SECTION)
+		return t;
+	t.place = s->place;
+	t.place.offset += r->addend + bias;
+	/* "name + 0x40" is somewhere else than the name */
+	if (s->type == SYMBOL_SECTION || t.place.offset != s->place.offset)
+		t.symbol = NO_SYMBOL;
+	return t;
+}
+
+/* The distance between two symbols: a pair of references at one place. */
+static struct target difference(struct program *p, struct place at, const struct reference *r)
+{
+	const struct section *s = &p->sections[at.section];
+	const struct reference *end = s->references + s->reference_count;
+	const struct reference *add = NULL, *subtract = NULL;
+
+	for (; r < end && r->offset == at.offset; r++) {
+		if (r->kind == REFERENCE_ADD)
+			add = r;
+		if (r->kind == REFERENCE_SUBTRACT)
+			subtract = r;
+	}
+	if (!add || !subtract)
+		return (struct target){NOWHERE, NO_SYMBOL};
+	struct target from = program_target(p, subtract, 0);
+
+	/* "there - here": what is subtracted is the place itself, or near it */
+	if (from.place.section != at.section)
+		return (struct target){NOWHERE, NO_SYMBOL};
+	return program_target(p, add, at.offset - from.place.offset);
+}
+
+static struct target linked_pointer(struct program *p, struct place at, unsigned size,
+                                    bool relative)
+{
+	struct target t = {NOWHERE, NO_SYMBOL};
+	uint64_t number;
+
+	if (!program_number(p, at, size, &number))
+		return t;
+	if (relative) {
+		if (size == 4)
+			number = (uint64_t)(int64_t)(int32_t)number;
+		number += p->sections[at.section].address + at.offset;
+	} else if (size == 4) {
+		number = (uint64_t)(int64_t)(int32_t)number;
+	}
+	t.place = program_place(p, number);
+	return t;
+}
+
+struct target program_pointer(struct program *p, struct place at, unsigned size, bool relative)
+{
+	if (at.section >= p->section_count)
+		return (struct target){NOWHERE, NO_SYMBOL};
+	const struct reference *r = program_reference(p, at, size);
+
+	if (r && r->offset == at.offset) {
+		if (r->kind == REFERENCE_ADD || r->kind == REFERENCE_SUBTRACT)
+			return difference(p, at, r);
+		if (r->kind == (relative ? REFERENCE_RELATIVE : REFERENCE_ADDRESS) ||
+		    r->kind == REFERENCE_BRANCH)
+			return program_target(p, r, 0);
+		return (struct target){NOWHERE, NO_SYMBOL};
+	}
+	if (p->files[p->sections[at.section].file].relocatable)
+		return (struct target){NOWHERE, NO_SYMBOL};
+	return linked_pointer(p, at, size, relative);
+}
+
+/* --- words for people ------------------------------------------------------------------------ */
+
+const char *program_section_name(const struct program *p, struct place at)
+{
+	return at.section < p->section_count ? p->sections[at.section].name : "";
+}
+
+char *program_describe(struct program *p, struct target t)
+{
+	uint32_t symbol = t.symbol;
+	uint64_t distance = 0;
+
+	if (symbol == NO_SYMBOL && t.place.section < p->section_count) {
+		symbol = program_cover(p, t.place);
+		if (symbol != NO_SYMBOL)
+			distance = t.place.offset - p->symbols[symbol].place.offset;
+	}
+	if (symbol != NO_SYMBOL)
+		return distance ? must_printf("%s+0x%llx", p->symbols[symbol].name,
+		                              (unsigned long long)distance)
+		                : must_strdup(p->symbols[symbol].name);
+	if (t.place.section < p->section_count)
+		return must_printf("%s+0x%llx", program_section_name(p, t.place),
+		                   (unsigned long long)t.place.offset);
+	return must_strdup("?");
+}

@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tools/check/values.h"
+#include "tools/common/say.h"
+
+#include <string.h>
+
+/* --- making values --------------------------------------------------------------------------- */
+
+static struct jump_table *tables;
+static uint32_t table_count;
+
+static bool same(struct value a, struct value b)
+{
+	return a.kind == b.kind && a.id == b.id && a.number == b.number && a.width == b.width;
+}
+
+static bool same_table(const struct jump_table *a, const struct jump_table *b)
+{
+	return place_is(a->place, b->place) && a->single == b->single && a->size == b->size &&
+	       a->shift == b->shift && a->is_signed == b->is_signed && a->relative == b->relative &&
+	       place_is(a->base, b->base) && same(a->index, b->index);
+}
+
+static struct value of_table(enum value_kind kind, const struct jump_table *t)
+{
+	uint32_t i = 0;
+
+	while (i < table_count && !same_table(&tables[i], t))
+		i++;
+	if (i == table_count) {
+		tables = must_alloc(tables, (table_count + 1) * sizeof(*tables));
+		tables[table_count++] = *t;
+	}
+	return (struct value){.kind = kind, .id = i};
+}
+
+const struct jump_table *values_table(uint32_t id)
+{
+	return &tables[id];
+}
+
+static struct value of_number(int64_t number)
+{
+	return (struct value){.kind = VALUE_NUMBER, .number = number};
+}
+
+static struct value of_place(struct place at)
+{
+	return (struct value){.kind = VALUE_PLACE, .id = at.section, .number = at.offset};
+}
+
+/* By who made it and where: the same instruction makes the same number again. */
+static uint32_t number_of(struct place at, unsigned what)
+{
+	uint64_t h = at.offset * 64 + what;
+
+	h = (h ^ ((uint64_t)at.section << 40)) * 0x9e3779b97f4a7c15u;
+	return h >> 32;
+}
+
+static struct value unknown(uint32_t id)
+{
+	return (struct value){.kind = VALUE_UNKNOWN, .width = 8, .id = id};
+}
+
+/* An address in a linked image or a relocatable file. False: it is none. */
+static bool to_place(const struct program *p, struct value v, struct place *at)
+{
+	if (v.kind == VALUE_PLACE)
+		*at = (struct place){v.id, v.number};
+	else if (v.kind == VALUE_NUMBER)
+		*at = program_place(p, v.number);
+	else
+		return false;
+	return at->section != NO_SECTION;
+}
+
+/* --- forgetting ------------------------------------------------------------------------------ */
+
+static bool is_id(struct value v, uint32_t id)
+{
+	return v.kind == VALUE_UNKNOWN && v.id == id;
+}
+
+/* An instruction makes its value anew: what still holds the one of last time has another number. */
+static void retire(struct values *v, uint32_t id)
+{
+	uint32_t old = id * 0x85ebca6bu + 1;
+
+	for (unsigned i = 0; i < REGISTERS; i++)
+		if (is_id(v->reg[i], id))
+			v->reg[i].id = old + i;
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (v->slot[i].size && is_id(v->slot[i].value, id))
+			v->slot[i].value.id = old + REGISTERS + i;
+	for (unsigned i = 0; i < FACTS; i++)
+		if (is_id(v->fact[i].left, id) || is_id(v->fact[i].right, id))
+			memset(&v->fact[i], 0, sizeof(v->fact[i]));
+	if (is_id(v->flags.left, id) || is_id(v->flags.right, id))
+		memset(&v->flags, 0, sizeof(v->flags));
+}
+
+static struct value fresh(struct values *v, struct place at, unsigned what)
+{
+	uint32_t id = number_of(at, what);
+
+	retire(v, id);
+	return unknown(id);
+}
+
+static void forget_slots(struct values *v)
+{
+	memset(v->slot, 0, sizeof(v->slot));
+}
+
+static void forget_flags(struct values *v)
+{
+	memset(&v->flags, 0, sizeof(v->flags));
+}
+
+/* --- memory ---------------------------------------------------------------------------------- */
+
+static struct value reg_value(const struct values *v, unsigned reg)
+{
+	return reg < REGISTERS ? v->reg[reg] : unknown(0);
+}
+
+static struct value indexed(const struct values *v, struct place base, uint8_t index)
+{
+	struct jump_table t = {.place = base, .index = reg_value(v, index)};
+
+	return of_table(VALUE_INDEXED, &t);
+}
+
+/* What the bytes of the operand refer to, if a relocation says it. */
+static bool by_reference(struct program *p, struct place at, const struct instruction *in,
+                         const struct memory_operand *m, struct value *out)
+{
+	const struct reference *r;
+	struct target t;
+	int64_t bias = 0;
+
+	if (!m->field_size)
+		return false;
+	r = program_reference(p, (struct place){at.section, at.offset + m->field}, m->field_size);
+	if (!r)
+		return false;
+	if (p->arch->relative_to_end && r->kind != REFERENCE_ADDRESS)
+		bias = in->length - m->field;
+	t = program_target(p, r, bias);
+	*out = of_place(t.place);
+	if (r->kind == REFERENCE_GOT)
+		out->kind = VALUE_GOT;
+	if (t.place.section == NO_SECTION)
+		*out = (struct value){
+		        .kind = VALUE_NAME, .id = t.symbol, .number = r->kind == REFERENCE_GOT};
+	return true;
+}
+
+static struct value base_value(const struct values *v, struct program *p, struct place at,
+                               const struct memory_operand *m)
+{
+	if (m->base == REG_PC && p->files[p->sections[at.section].file].relocatable)
+		return of_place(at);
+	if (m->base == REG_PC)
+		return of_number(p->sections[at.section].address + at.offset);
+	if (m->base == REG_NONE)
+		return of_number(0);
+	return reg_value(v, m->base);
+}
+
+/* The address of a memory operand. */
+static struct value address_of(const struct values *v, struct program *p, struct place at,
+                               const struct instruction *in, const struct memory_operand *m)
+{
+	struct value base = base_value(v, p, at, m), refers;
+	struct place place;
+
+	if (by_reference(p, at, in, m, &refers)) {
+		/* the lower part of an address whose upper part is there already says no more */
+		if ((base.kind != VALUE_PLACE && base.kind != VALUE_GOT &&
+		     base.kind != VALUE_NAME) ||
+		    m->base == REG_PC)
+			base = refers;
+	} else if (m->base == p->arch->stack_reg) {
+		base = v->stack_known ? (struct value){.kind = VALUE_STACK,
+		                                       .number = v->stack + m->displacement}
+		                      : unknown(number_of(at, 62));
+	} else if (base.kind == VALUE_NUMBER || base.kind == VALUE_STACK ||
+	           base.kind == VALUE_PLACE) {
+		base.number += m->displacement;
+	} else if (m->displacement || base.kind == VALUE_UNKNOWN) {
+		/* an unknown base: the index may be the address, and the base the index */
+		base = unknown(number_of(at, 62));
+	}
+	if (m->index == REG_NONE)
+		return base;
+	if (to_place(p, base, &place))
+		return indexed(v, place, m->index);
+	if (m->scale == 1 && m->base < REGISTERS && !m->displacement &&
+	    to_place(p, reg_value(v, m->index), &place))
+		return indexed(v, place, m->base);
+	return unknown(number_of(at, 61));
+}
+
+static struct slot *find_slot(struct values *v, int64_t at, unsigned size)
+{
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (v->slot[i].size == size && v->slot[i].at == at)
+			return &v->slot[i];
+	return NULL;
+}
+
+static void drop_overlapping(struct values *v, int64_t at, unsigned size)
+{
+	for (unsigned i = 0; i < SLOTS; i++) {
+		struct slot *s = &v->slot[i];
+
+		if (s->size && s->at < at + size && at < s->at + (int64_t)s->size)
+			memset(s, 0, sizeof(*s));
+	}
+}
+
+static void set_slot(struct values *v, int64_t at, unsigned size, struct value value)
+{
+	drop_overlapping(v, at, size);
+	for (unsigned i = 0; i < SLOTS; i++) {
+		if (v->slot[i].size)
+			continue;
+		v->slot[i] = (struct slot){.at = at, .size = size, .value = value};
+		return;
+	}
+}
+
+static struct value load(struct values *v, struct program *p, struct place at,
+                         const struct instruction *in, const struct value_effect *e)
+{
+	struct value from = address_of(v, p, at, in, &e->memory);
+	struct place place;
+
+	if (from.kind == VALUE_STACK) {
+		struct slot *s = find_slot(v, from.number, e->size);
+		struct value made;
+
+		if (s)
+			return s->value;
+		made = fresh(v, at, e->a < REGISTERS ? e->a : 40);
+		if (!e->is_signed)
+			made.width = e->size;
+		set_slot(v, from.number, e->size, made);
+		return made;
+	}
+	if (from.kind == VALUE_GOT) {
+		from.kind = VALUE_PLACE;
+		return from;
+	}
+	if (from.kind == VALUE_NAME && from.number) {
+		from.number = 0;
+		return from;
+	}
+	struct jump_table t = {.size = e->size, .is_signed = e->is_signed};
+
+	if (from.kind == VALUE_INDEXED) {
+		t.place = values_table(from.id)->place;
+		t.index = values_table(from.id)->index;
+		return of_table(VALUE_ENTRY, &t);
+	}
+	if (to_place(p, from, &place)) {
+		t.place = place;
+		t.single = true;
+		return of_table(VALUE_ENTRY, &t);
+	}
+	struct value made = fresh(v, at, e->a < REGISTERS ? e->a : 40);
+
+	if (!e->is_signed)
+		made.width = e->size;
+	return made;
+}
+
+static void store(struct values *v, struct program *p, struct place at,
+                  const struct instruction *in, const struct value_effect *e)
+{
+	struct value to = address_of(v, p, at, in, &e->memory), what;
+
+	if (to.kind == VALUE_STACK && e->size) {
+		what = e->b == REG_NONE ? of_number(e->number) : reg_value(v, e->b);
+		if (what.kind == VALUE_UNKNOWN && what.width > e->size)
+			what.width = e->size;
+		set_slot(v, to.number, e->size, what);
+	} else if (to.kind == VALUE_STACK || to.kind == VALUE_UNKNOWN) {
+		if (v->escaped || to.kind == VALUE_STACK)
+			forget_slots(v);
+	}
+}
+
+/* --- arithmetic ------------------------------------------------------------------------------ */
+
+static struct value constant(struct program *p, struct place at, const struct instruction *in,
+                             const struct value_effect *e)
+{
+	struct value refers;
+
+	return by_reference(p, at, in, &e->memory, &refers) ? refers : of_number(e->number);
+}
+
+static struct value sum(struct values *v, struct program *p, struct place at,
+                        const struct instruction *in, const struct value_effect *e)
+{
+	struct value b = reg_value(v, e->b);
+	struct value c = e->c == REG_NONE ? constant(p, at, in, e) : reg_value(v, e->c);
+	struct place base;
+
+	if (b.kind == VALUE_NUMBER && c.kind == VALUE_NUMBER)
+		return of_number(b.number + (int64_t)((uint64_t)c.number << e->shift));
+	if (b.kind == VALUE_ENTRY && !e->shift) { /* the other way round */
+		struct value t = b;
+
+		b = c;
+		c = t;
+	}
+	if (c.kind == VALUE_ENTRY && to_place(p, b, &base)) {
+		struct jump_table t = *values_table(c.id);
+
+		t.relative = true;
+		t.base = base;
+		t.shift = e->shift;
+		/* what is added may be a part of what was loaded, extended then */
+		if (e->c_size && e->c_size < 8)
+			t.is_signed = e->is_signed;
+		return of_table(VALUE_TARGET, &t);
+	}
+	if (to_place(p, b, &base) && c.kind == VALUE_UNKNOWN)
+		return indexed(v, base, e->c);
+	if (to_place(p, c, &base) && b.kind == VALUE_UNKNOWN && !e->shift)
+		return indexed(v, base, e->b);
+	return fresh(v, at, e->a);
+}
+
+static struct value add_low(struct values *v, struct program *p, struct place at,
+                            const struct instruction *in, const struct value_effect *e)
+{
+	struct value b = reg_value(v, e->b), refers;
+
+	if (by_reference(p, at, in, &e->memory, &refers))
+		return b.kind == VALUE_PLACE || b.kind == VALUE_NAME ? b : refers;
+	if (b.kind == VALUE_NUMBER || b.kind == VALUE_PLACE || b.kind == VALUE_STACK) {
+		b.number += e->number;
+		return b;
+	}
+	return fresh(v, at, e->a);
+}
+
+static struct value copy(const struct values *v, const struct value_effect *e)
+{
+	struct value b = reg_value(v, e->b);
+
+	if (b.kind == VALUE_UNKNOWN && e->size && e->size < b.width)
+		b.width = e->size;
+	return b;
+}
+
+static struct value take_address(struct values *v, struct program *p, struct place at,
+                                 const struct instruction *in, const struct value_effect *e)
+{
+	struct value a = address_of(v, p, at, in, &e->memory);
+
+	if (a.kind == VALUE_NUMBER && e->shift && e->memory.base == REG_PC) {
+		int64_t pc = a.number - e->memory.displacement;
+
+		a.number -= pc & ((1ll << e->shift) - 1);
+	}
+	if (a.kind == VALUE_STACK && e->a != p->arch->frame_reg)
+		v->escaped = 1;
+	return a;
+}
+
+static void set_flags(struct values *v, struct program *p, struct place at,
+                      const struct instruction *in, const struct value_effect *e)
+{
+	struct value left, right;
+
+	if (e->b == REG_NONE) {
+		struct value_effect from = *e;
+
+		from.a = REG_NONE;
+		from.is_signed = false;
+		left = load(v, p, at, in, &from);
+	} else {
+		left = reg_value(v, e->b);
+	}
+	right = e->c == REG_NONE ? of_number(e->number) : reg_value(v, e->c);
+	if (left.kind == VALUE_UNKNOWN && left.width > e->size)
+		left.width = e->size;
+	if (right.kind == VALUE_UNKNOWN && right.width > e->size)
+		right.width = e->size;
+	forget_flags(v);
+	v->flags = (struct fact){.used = 1,
+	                         .operation = e->operation,
+	                         .size = e->size,
+	                         .left = left,
+	                         .right = right};
+	/* x AND x sets the flags as x - 0 does */
+	if (e->operation == VALUE_TEST && same(left, right)) {
+		v->flags.operation = VALUE_COMPARE;
+		v->flags.right = of_number(0);
+	}
+}
+
+/* --- one instruction ------------------------------------------------------------------------- */
+
+void values_start(struct values *v, const struct arch *arch)
+{
+	memset(v, 0, sizeof(*v));
+	for (unsigned i = 0; i < REGISTERS; i++)
+		v->reg[i] = unknown(1 + i);
+	v->stack_known = 1;
+}
+
+static bool is_call(const struct instruction *in)
+{
+	return in->flow == FLOW_CALL || in->flow == FLOW_CALL_INDIRECT;
+}
+
+static bool gives_value(const struct value_effect *e)
+{
+	return e->operation >= VALUE_COPY && e->operation <= VALUE_LOAD && e->a < REGISTERS;
+}
+
+static struct value result(struct values *v, struct program *p, struct place at,
+                           const struct instruction *in, const struct value_effect *e)
+{
+	switch (e->operation) {
+	case VALUE_COPY: return copy(v, e);
+	case VALUE_CONSTANT: return constant(p, at, in, e);
+	case VALUE_ADDRESS: return take_address(v, p, at, in, e);
+	case VALUE_ADD_LOW: return add_low(v, p, at, in, e);
+	case VALUE_SUM: return sum(v, p, at, in, e);
+	default: return load(v, p, at, in, e);
+	}
+}
+
+static void change_stack(struct values *v, const struct value_effect *e, uint8_t stack_reg)
+{
+	struct value top;
+
+	if (e->operation == VALUE_COPY && e->a == stack_reg) {
+		top = v->reg[stack_reg];
+		v->stack_known = top.kind == VALUE_STACK;
+		v->stack = top.kind == VALUE_STACK ? top.number : 0;
+	} else if (e->stack == INT32_MIN) {
+		v->stack_known = 0;
+		v->stack = 0;
+		forget_slots(v);
+	} else if (v->stack_known) {
+		v->stack += e->stack;
+	}
+	v->reg[stack_reg] = v->stack_known ? (struct value){.kind = VALUE_STACK, .number = v->stack}
+	                                   : unknown(60);
+}
+
+void values_step(struct values *v, struct program *p, struct place at, const struct instruction *in,
+                 const struct value_effect *e)
+{
+	uint32_t written = e->written | (is_call(in) ? p->arch->call_clobbers : 0);
+	struct value made = {0};
+	uint8_t stack_reg = p->arch->stack_reg;
+
+	v->reg[stack_reg] = v->stack_known ? (struct value){.kind = VALUE_STACK, .number = v->stack}
+	                                   : unknown(60);
+	if (gives_value(e))
+		made = result(v, p, at, in, e);
+	if (e->operation == VALUE_STORE)
+		store(v, p, at, in, e);
+	if (e->operation == VALUE_COMPARE || e->operation == VALUE_TEST)
+		set_flags(v, p, at, in, e);
+	for (unsigned i = 0; i < REGISTERS; i++)
+		if (written >> i & 1 && i != stack_reg)
+			v->reg[i] = fresh(v, at, i);
+	if (gives_value(e))
+		v->reg[e->a] = made;
+	if (e->writes_memory || is_call(in))
+		if (v->escaped)
+			forget_slots(v);
+	if (e->flags || is_call(in))
+		forget_flags(v);
+	change_stack(v, e, stack_reg);
+}
+
+/* --- branches -------------------------------------------------------------------------------- */
+
+/* 1 it holds, 0 it does not, -1 not known. */
+static int by_numbers(const struct fact *f)
+{
+	uint64_t mask = f->size >= 8 ? ~0ull : (1ull << (8 * f->size)) - 1, a, b;
+
+	if (f->left.kind != VALUE_NUMBER || f->right.kind != VALUE_NUMBER ||
+	    f->condition != CONDITION_EQUAL)
+		return -1;
+	a = f->left.number & mask;
+	b = f->right.number & mask;
+	return f->operation == VALUE_COMPARE ? a == b : !(a & b);
+}
+
+/* The bytes that are compared are the same: those above the value's width are zero in both. */
+static bool same_size(const struct fact *a, const struct fact *b)
+{
+	return a->size == b->size ||
+	       (a->condition == CONDITION_EQUAL && a->left.width <= a->size &&
+	        b->left.width <= b->size && a->right.kind == VALUE_NUMBER && !a->right.number);
+}
+
+static int by_facts(const struct values *v, const struct fact *f)
+{
+	for (unsigned i = 0; i < FACTS; i++) {
+		const struct fact *known = &v->fact[i];
+
+		if (!known->used || known->operation != f->operation ||
+		    known->condition != f->condition || !same(known->left, f->left))
+			continue;
+		if (same(known->right, f->right) && same_size(known, f))
+			return known->holds;
+		/* x is 5, so it is not 7 */
+		if (known->holds && known->condition == CONDITION_EQUAL &&
+		    known->operation == VALUE_COMPARE && known->right.kind == VALUE_NUMBER &&
+		    f->right.kind == VALUE_NUMBER && known->right.number != f->right.number)
+			return 0;
+	}
+	return -1;
+}
+
+static void learn(struct values *v, const struct fact *f, bool holds)
+{
+	for (unsigned i = FACTS - 1; i; i--)
+		v->fact[i] = v->fact[i - 1];
+	v->fact[0] = *f;
+	v->fact[0].holds = holds;
+}
+
+bool values_branch(struct values *v, const struct value_effect *e, bool taken)
+{
+	struct fact asked = v->flags;
+	bool holds;
+	int known;
+
+	if (!asked.used || e->condition < 0)
+		return true;
+	asked.condition = e->condition & ~1;
+	holds = taken != (e->condition & 1);
+	known = by_numbers(&asked);
+	if (known < 0)
+		known = by_facts(v, &asked);
+	if (known >= 0)
+		return known == holds;
+	learn(v, &asked, holds);
+	return true;
+}
+
+/* --- indirect jumps -------------------------------------------------------------------------- */
+
+struct value values_destination(struct values *v, struct program *p, struct place at,
+                                const struct instruction *in)
+{
+	const struct value_effect e = {
+	        .operation = VALUE_LOAD, .a = REG_NONE, .size = 8, .memory = in->memory};
+
+	if (in->reg < REGISTERS)
+		return v->reg[in->reg];
+	return load(v, p, at, in, &e);
+}
+
+uint64_t values_entries(const struct values *v, const struct jump_table *t)
+{
+	for (unsigned i = 0; i < FACTS; i++) {
+		const struct fact *f = &v->fact[i];
+
+		if (!f->used || f->operation != VALUE_COMPARE || f->condition == CONDITION_EQUAL ||
+		    f->right.kind != VALUE_NUMBER || f->left.kind != VALUE_UNKNOWN ||
+		    t->index.kind != VALUE_UNKNOWN || f->left.id != t->index.id)
+			continue;
+		if (f->right.number > 0 && f->right.number < 65536)
+			return f->right.number + 1;
+	}
+	return 0;
+}
