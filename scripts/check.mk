@@ -51,5 +51,10 @@ check-cppcheck: $(UAPI)/.done ## cppcheck on the whole kernel
 		-DCONFIG_DEBUG=1 -D__x86_64__ -I. -Ientry/include -Iwiring/include -j 2 \
 		$(filter %.c,$(CHECK_FILES))
 
+# Nothing that must not be instrumented may reach what may be, outside of a marked region.
+$O/noinstr.ok: $(KERNEL) $(TOOL)
+	@$(TOOL) check $(KERNEL) > $@.log || { cat $@.log; exit 1; }
+	@mv $@.log $@
+
 compile_commands.json: ## for clangd and other tools
 	bear -- $(MAKE) --no-print-directory -B objs

@@ -34,7 +34,7 @@ KERNEL := $O/airlock.elf
 
 .SECONDARY: $(OFFSETS_H)
 .PHONY: kernel objs
-kernel: $(KERNEL) ## the Airlock kernel image
+kernel: $(KERNEL) $O/noinstr.ok ## the Airlock kernel image, and the verdict on its noinstr code
 objs: $(KERNEL_OBJS) ## compile everything, link nothing
 
 $(UAPI)/.done:

@@ -4,7 +4,7 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|torture|kernel BUILD [NAME...]
+#   tests/broken/run.sh host|state|torture|kernel|check BUILD [NAME...]
 set -u
 where=$1
 build=$2
@@ -33,7 +33,7 @@ run_state() {
 
 # A debug kernel of the copy on two CPUs, under torture; chance decides when a race is lost.
 run_torture() {
-	make -s BUILD=build MODE=debug kernel || return
+	make -s BUILD=build MODE=debug build/debug/airlock.elf || return
 	for again in 1 2 3 4 5 6 7 8; do
 		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			--cpus 2 --append torture /bin/busybox true || return
@@ -42,9 +42,15 @@ run_torture() {
 
 # A debug kernel of the copy, carrying the program that crosses every door.
 run_kernel() {
-	make -s BUILD=build MODE=debug kernel &&
+	make -s BUILD=build MODE=debug build/debug/airlock.elf &&
 		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			/bin/busybox sh -c 'for i in 1 2 3; do echo $i | cat; done'
+}
+
+# A release kernel of the copy, judged.
+run_check() {
+	make -s BUILD=build MODE=release build/release/airlock.elf &&
+		"$build/airlock" check build/release/airlock.elf
 }
 
 verdict() {
