@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * question: Is a tail call under a condition an escape?
+ * bad: escape-jump function=entry target=printk sites=1
+ * levels: -O2 -Os
+ */
+#include "shape.h"
+
+noinstr void entry(int wanted)
+{
+	if (wanted)
+#ifdef BAD
+		printk();
+#else
+		quiet();
+#endif
+}

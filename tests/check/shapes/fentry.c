@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * question: Is a call of __fentry__ found?
+ * bad: traceable-site function=entry target=__fentry__ sites=1
+ * arch: x86-64
+ * flags: -pg -mfentry -fno-omit-frame-pointer
+ */
+#include "shape.h"
+
+#ifdef BAD
+__attribute__((__section__(".noinstr.text")))
+#else
+noinstr
+#endif
+void entry(void)
+{
+	begin();
+	traced();
+	end();
+}
