@@ -143,9 +143,18 @@ static enum symbol_type type_of(unsigned info)
 	case STT_OBJECT:
 	case STT_TLS:
 	case STT_COMMON: return SYMBOL_OBJECT;
-	case STT_SECTION: return SYMBOL_SECTION;
+	case STT_SECTION: return SYMBOL_LABEL;
 	default: return SYMBOL_OTHER;
 	}
+}
+
+/*
+ * ".L5": a label of the compiler, which stays where the linker may make code shorter. "$x", "$d.1":
+ * where code and data begin (AAELF64, 5.7; RISC-V ELF psABI, 8.5).
+ */
+static bool is_label(const char *name)
+{
+	return !strncmp(name, ".L", 2) || (name[0] == '$' && name[1] && (!name[2] || name[2] == '.'));
 }
 
 static uint32_t section_of(struct reading *r, const Elf64_Sym *sym, size_t index)
@@ -184,8 +193,10 @@ static void read_symbol(struct reading *r, size_t index)
 	        .file = r->file_index,
 	        .definition = r->p->symbol_count,
 	};
-	if (s->type == SYMBOL_SECTION)
+	if (ELF64_ST_TYPE(sym.st_info) == STT_SECTION)
 		s->name = "";
+	if (!s->global && is_label(s->name))
+		s->type = SYMBOL_LABEL;
 	if (s->place.section != NO_SECTION && !r->relocatable)
 		s->place.offset -= r->p->sections[s->place.section].address;
 	r->p->symbol_count++;

@@ -47,7 +47,7 @@ uint32_t program_symbol(const struct program *p, const char *name)
 	for (uint32_t i = 0; i < p->symbol_count; i++) {
 		const struct symbol *s = &p->symbols[i];
 
-		if (s->place.section == NO_SECTION || s->type == SYMBOL_SECTION ||
+		if (s->place.section == NO_SECTION || s->type == SYMBOL_LABEL ||
 		    strcmp(s->name, name))
 			continue;
 		if (s->global)
@@ -89,16 +89,9 @@ static int compare_symbols(const void *a, const void *b)
 	return x < y ? 1 : -1;
 }
 
-/* "$x", "$d.1": where code and data begin on some architectures; no names. */
-static bool is_mapping(const char *name)
-{
-	return name[0] == '$' && name[1] && (!name[2] || name[2] == '.');
-}
-
 static bool is_named_in(const struct symbol *s, uint32_t section)
 {
-	return s->place.section == section && s->type != SYMBOL_SECTION && *s->name &&
-	       !is_mapping(s->name);
+	return s->place.section == section && s->type != SYMBOL_LABEL && *s->name;
 }
 
 const uint32_t *section_symbols(struct program *p, uint32_t section, uint32_t *count)
@@ -211,19 +204,19 @@ struct target program_target(struct program *p, const struct reference *r, int64
 	t.place = s->place;
 	t.place.offset += r->addend + bias;
 	/* "name + 0x40" is somewhere else than the name */
-	if (s->type == SYMBOL_SECTION || t.place.offset != s->place.offset)
+	if (s->type == SYMBOL_LABEL || t.place.offset != s->place.offset)
 		t.symbol = NO_SYMBOL;
 	return t;
 }
 
-/* The distance between two symbols: a pair of references at one place. */
-static struct target difference(struct program *p, struct place at, const struct reference *r)
+struct target program_difference(struct program *p, struct place at, struct place origin)
 {
+	const struct reference *r = program_reference(p, at, 1);
 	const struct section *s = &p->sections[at.section];
 	const struct reference *end = s->references + s->reference_count;
 	const struct reference *add = NULL, *subtract = NULL;
 
-	for (; r < end && r->offset == at.offset; r++) {
+	for (; r && r < end && r->offset == at.offset; r++) {
 		if (r->kind == REFERENCE_ADD)
 			add = r;
 		if (r->kind == REFERENCE_SUBTRACT)
@@ -233,10 +226,9 @@ static struct target difference(struct program *p, struct place at, const struct
 		return (struct target){NOWHERE, NO_SYMBOL};
 	struct target from = program_target(p, subtract, 0);
 
-	/* "there - here": what is subtracted is the place itself, or near it */
-	if (from.place.section != at.section)
+	if (from.place.section != origin.section)
 		return (struct target){NOWHERE, NO_SYMBOL};
-	return program_target(p, add, at.offset - from.place.offset);
+	return program_target(p, add, origin.offset - from.place.offset);
 }
 
 static struct target linked_pointer(struct program *p, struct place at, unsigned size,
@@ -266,7 +258,7 @@ struct target program_pointer(struct program *p, struct place at, unsigned size,
 
 	if (r && r->offset == at.offset) {
 		if (r->kind == REFERENCE_ADD || r->kind == REFERENCE_SUBTRACT)
-			return difference(p, at, r);
+			return program_difference(p, at, at);
 		if (r->kind == (relative ? REFERENCE_RELATIVE : REFERENCE_ADDRESS) ||
 		    r->kind == REFERENCE_BRANCH)
 			return program_target(p, r, 0);

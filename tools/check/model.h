@@ -72,7 +72,12 @@ struct section {
 	bool symbols_read;
 };
 
-enum symbol_type { SYMBOL_OTHER, SYMBOL_FUNCTION, SYMBOL_OBJECT, SYMBOL_SECTION };
+enum symbol_type {
+	SYMBOL_OTHER,
+	SYMBOL_FUNCTION,
+	SYMBOL_OBJECT,
+	SYMBOL_LABEL,   /* a place, but no name for people: sections, labels of compilers */
+};
 
 struct symbol {
 	const char *name;   /* "" for sections */
@@ -134,7 +139,7 @@ struct place program_place(const struct program *p, uint64_t address);
  */
 uint32_t program_cover(struct program *p, struct place at);
 
-/* All symbols defined in a section by rising offset, without those of sections and of mapping. */
+/* All symbols defined in a section by rising offset, without labels. */
 const uint32_t *section_symbols(struct program *p, uint32_t section, uint32_t *count);
 /* The index there of the first one behind the place. */
 uint32_t program_next_symbol(struct program *p, struct place at);
@@ -164,6 +169,12 @@ struct target program_target(struct program *p, const struct reference *r, int64
  * relocatable files and reads the number in linked ones. Nowhere when there is no pointer.
  */
 struct target program_pointer(struct program *p, struct place at, unsigned size, bool relative);
+
+/*
+ * The place that is as far from `origin` as the difference of two symbols says, a pair of references
+ * at `at`. What is subtracted must be in origin's section. Nowhere when there is no such pair.
+ */
+struct target program_difference(struct program *p, struct place at, struct place origin);
 
 /* "name+0x12" of a place or target, for people; the string is the caller's. */
 char *program_describe(struct program *p, struct target t);

@@ -437,6 +437,9 @@ static void decode(const uint8_t *bytes, size_t left, struct instruction *out)
 	word = fetch(bytes, left, &out->length);
 	/* the halfword 0, and NOP, which is ADDI X0, X0, 0 */
 	out->filler = word == OP_IMM || (out->length == 2 && !bytes[0] && !bytes[1]);
+	/* C.UNIMP, which is never to become an instruction ("C", "Defined Illegal Instruction") */
+	if (out->length == 2 && out->filler && word == ILLEGAL)
+		out->flow = FLOW_TRAP;
 	if (word == ILLEGAL || opcode(word) == RESERVED)
 		return;
 	if (is_pair(bytes, left, word, &second)) {

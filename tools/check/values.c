@@ -79,7 +79,7 @@ static bool to_place(const struct program *p, struct value v, struct place *at)
 
 static bool is_id(struct value v, uint32_t id)
 {
-	return v.kind == VALUE_UNKNOWN && v.id == id;
+	return (v.kind == VALUE_UNKNOWN || v.kind == VALUE_SCALED) && v.id == id;
 }
 
 /* An instruction makes its value anew: what still holds the one of last time has another number. */
@@ -125,10 +125,14 @@ static struct value reg_value(const struct values *v, unsigned reg)
 	return reg < REGISTERS ? v->reg[reg] : unknown(0);
 }
 
-static struct value indexed(const struct values *v, struct place base, uint8_t index)
+static struct value indexed(struct place base, struct value index)
 {
-	struct jump_table t = {.place = base, .index = reg_value(v, index)};
+	struct jump_table t = {.place = base, .index = index};
 
+	if (index.kind == VALUE_SCALED) {
+		t.index.kind = VALUE_UNKNOWN;
+		t.index.number = 0;
+	}
 	return of_table(VALUE_INDEXED, &t);
 }
 
@@ -196,10 +200,10 @@ static struct value address_of(const struct values *v, struct program *p, struct
 	if (m->index == REG_NONE)
 		return base;
 	if (to_place(p, base, &place))
-		return indexed(v, place, m->index);
+		return indexed(place, reg_value(v, m->index));
 	if (m->scale == 1 && m->base < REGISTERS && !m->displacement &&
 	    to_place(p, reg_value(v, m->index), &place))
-		return indexed(v, place, m->base);
+		return indexed(place, reg_value(v, m->base));
 	return unknown(number_of(at, 61));
 }
 
@@ -293,6 +297,11 @@ static void store(struct values *v, struct program *p, struct place at,
 	}
 }
 
+static bool is_unknown(struct value v)
+{
+	return v.kind == VALUE_UNKNOWN || v.kind == VALUE_SCALED;
+}
+
 /* --- arithmetic ------------------------------------------------------------------------------ */
 
 static struct value constant(struct program *p, struct place at, const struct instruction *in,
@@ -329,10 +338,15 @@ static struct value sum(struct values *v, struct program *p, struct place at,
 			t.is_signed = e->is_signed;
 		return of_table(VALUE_TARGET, &t);
 	}
-	if (to_place(p, b, &base) && c.kind == VALUE_UNKNOWN)
-		return indexed(v, base, e->c);
-	if (to_place(p, c, &base) && b.kind == VALUE_UNKNOWN && !e->shift)
-		return indexed(v, base, e->b);
+	if (to_place(p, b, &base) && is_unknown(c))
+		return indexed(base, c);
+	if (to_place(p, c, &base) && is_unknown(b) && !e->shift)
+		return indexed(base, b);
+	if (e->b == REG_NONE && c.kind == VALUE_UNKNOWN && e->c_size == 8) {
+		c.kind = VALUE_SCALED;
+		c.number = e->shift;
+		return c;
+	}
 	return fresh(v, at, e->a);
 }
 

@@ -15,6 +15,7 @@
 
 enum value_kind {
 	VALUE_UNKNOWN, /* id */
+	VALUE_SCALED,  /* the unknown one `id`, shifted left by `number` */
 	VALUE_NUMBER,  /* number; in linked images addresses too */
 	VALUE_STACK,   /* number: distance from the stack pointer at entry */
 	VALUE_PLACE,   /* the address of section id, offset number */
@@ -43,7 +44,7 @@ struct jump_table {
 	struct value index; /* of the entry, as it was computed */
 };
 
-enum { REGISTERS = 32, SLOTS = 12, FACTS = 8 };
+enum { REGISTERS = 32, SLOTS = 20, FACTS = 8 };
 
 struct slot {
 	int32_t at;    /* distance from the stack pointer at entry */

@@ -57,7 +57,7 @@ static void by_symbol(struct code *c, const char *glob)
 	for (uint32_t i = 0; i < c->p->symbol_count; i++) {
 		const struct symbol *s = &c->p->symbols[i];
 
-		if (s->place.section == NO_SECTION || s->type == SYMBOL_SECTION ||
+		if (s->place.section == NO_SECTION || s->type == SYMBOL_LABEL ||
 		    !is_code(&c->p->sections[s->place.section]) || fnmatch(glob, s->name, 0))
 			continue;
 		add(c, s->place, symbol_end(c->p, s));
