@@ -37,7 +37,7 @@ struct reading {
 	bool relocatable;
 	/* the symbol table, and who has long section numbers */
 	const char *symbol_bytes, *names, *long_numbers;
-	size_t symbols, names_size, long_numbers_count;
+	size_t symbol_section, symbols, names_size, long_numbers_count;
 };
 
 static void *grow(void *old, uint32_t count, uint32_t more, size_t size)
@@ -115,6 +115,8 @@ static void read_sections(struct reading *r)
 	size_t count, strings;
 	Elf_Scn *scn;
 
+	if (!elf64_getehdr(r->elf) || elf64_getehdr(r->elf)->e_shentsize != sizeof(Elf64_Shdr))
+		bad(r->file->name, "the section headers have a wrong size");
 	if (elf_getshdrnum(r->elf, &count) || elf_getshdrstrndx(r->elf, &strings))
 		bad(r->file->name, "the section headers cannot be read: %s", elf_errmsg(-1));
 	if (!count)
@@ -211,6 +213,7 @@ static void read_symbol_table(struct reading *r, Elf_Scn *scn, const GElf_Shdr *
 	if (h->sh_entsize != sizeof(Elf64_Sym) || size % sizeof(Elf64_Sym))
 		bad(r->file->name, "the symbol table has entries of a wrong size");
 	r->symbols = size / sizeof(Elf64_Sym);
+	r->symbol_section = elf_ndxscn(scn);
 	if (r->symbols > UINT32_MAX / 2 - r->p->symbol_count)
 		bad(r->file->name, "it has too many symbols");
 	if (!strings || !h->sh_link)
@@ -274,6 +277,9 @@ static void find_references(struct reading *r)
 		/* clang's notes to the linker have such */
 		if (h.sh_type == SHT_REL && !(s->flags & SECTION_ALLOC))
 			continue;
+		if (h.sh_link != r->symbol_section)
+			bad(r->file->name, "the relocations of %s are not to symbols of the table",
+			    s->name);
 		if (h.sh_type == SHT_REL || h.sh_entsize != sizeof(Elf64_Rela))
 			bad(r->file->name, "the relocations of %s are of a kind that is not known",
 			    s->name);

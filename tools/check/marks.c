@@ -48,16 +48,19 @@ static void one(struct code *c, struct place entry, int change)
 	add(c, t.place, change);
 }
 
-static bool has_entries(struct code *c, uint32_t section)
+static bool has_entries(struct code *c, uint32_t section, unsigned size)
 {
 	const struct section *s = &c->p->sections[section];
 
+	if (s->size % size)
+		die(ST_USAGE, "%s: %s ends in the middle of an entry", c->p->files[s->file].name,
+		    s->name);
 	return s->bytes && s->size;
 }
 
 static void of_one_kind(struct code *c, uint32_t section, int change)
 {
-	if (!has_entries(c, section))
+	if (!has_entries(c, section, 4))
 		return;
 	c->any_marks = true;
 	for (uint64_t at = 0; at + 4 <= c->p->sections[section].size; at += 4)
@@ -66,7 +69,7 @@ static void of_one_kind(struct code *c, uint32_t section, int change)
 
 static void with_types(struct code *c, uint32_t section)
 {
-	if (!has_entries(c, section))
+	if (!has_entries(c, section, 8))
 		return;
 	for (uint64_t at = 0; at + 8 <= c->p->sections[section].size; at += 8) {
 		uint64_t type;
@@ -115,12 +118,27 @@ static bool find_shift(struct program *from, uint32_t section, struct program *t
 	return false;
 }
 
+/* The function of a mark is where the section says, and as long: else the image has other code. */
+static void check_function(struct code *c, struct program *from, uint32_t symbol, struct place start)
+{
+	const struct symbol *s = &from->symbols[symbol], *linked;
+	uint32_t there = s->global ? program_symbol(c->p, s->name) : NO_SYMBOL;
+
+	if (there == NO_SYMBOL)
+		return;
+	linked = &c->p->symbols[there];
+	start.offset += s->place.offset;
+	if (!place_is(linked->place, start) || linked->size != s->size)
+		die(ST_USAGE, "--marks %s: %s is not what the image has by that name",
+		    c->options->marks, s->name);
+}
+
 static void from_link(struct code *c)
 {
 	struct program link = {0};
 	struct code other = {.p = &link, .options = c->options};
 	struct place start = NOWHERE;
-	uint32_t last = NO_SECTION;
+	uint32_t last = NO_SECTION, last_function = NO_SYMBOL, function;
 	bool known = false;
 
 	elf_load(&link, c->options->marks);
@@ -136,9 +154,14 @@ static void from_link(struct code *c)
 		if (at.section != last)
 			known = find_shift(&link, at.section, c->p, &start);
 		last = at.section;
-		if (known)
-			add(c, (struct place){start.section, start.offset + at.offset},
-			    other.marks[i].change);
+		if (!known)
+			continue;
+		function = program_cover(&link, at);
+		if (function != last_function && function != NO_SYMBOL)
+			check_function(c, &link, function, start);
+		last_function = function;
+		add(c, (struct place){start.section, start.offset + at.offset},
+		    other.marks[i].change);
 	}
 	c->any_marks = true;
 }
