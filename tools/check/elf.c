@@ -156,7 +156,8 @@ static enum symbol_type type_of(unsigned info)
  */
 static bool is_label(const char *name)
 {
-	return !strncmp(name, ".L", 2) || (name[0] == '$' && name[1] && (!name[2] || name[2] == '.'));
+	return !strncmp(name, ".L", 2) ||
+	       (name[0] == '$' && name[1] && (!name[2] || name[2] == '.'));
 }
 
 static uint32_t section_of(struct reading *r, const Elf64_Sym *sym, size_t index)

@@ -119,7 +119,8 @@ static bool find_shift(struct program *from, uint32_t section, struct program *t
 }
 
 /* The function of a mark is where the section says, and as long: else the image has other code. */
-static void check_function(struct code *c, struct program *from, uint32_t symbol, struct place start)
+static void check_function(struct code *c, struct program *from, uint32_t symbol,
+                           struct place start)
 {
 	const struct symbol *s = &from->symbols[symbol], *linked;
 	uint32_t there = s->global ? program_symbol(c->p, s->name) : NO_SYMBOL;

@@ -76,7 +76,7 @@ enum symbol_type {
 	SYMBOL_OTHER,
 	SYMBOL_FUNCTION,
 	SYMBOL_OBJECT,
-	SYMBOL_LABEL,   /* a place, but no name for people: sections, labels of compilers */
+	SYMBOL_LABEL, /* a place, but no name for people: sections, labels of compilers */
 };
 
 struct symbol {

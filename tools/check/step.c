@@ -316,11 +316,11 @@ static void flow(struct walk *w, int32_t node, const struct instruction *in, uns
 	case FLOW_JUMP: jump(w, node, code_target(w->c, at, in), depth); break;
 	case FLOW_CALL: call(w, node, code_target(w->c, at, in), in->length, depth); break;
 	case FLOW_LEAVE:
-		if (code_leaves_to_next(w->c, at, in)) {
+		if (code_leaves_to_next(w->c, at, in))
 			go_on(w, node, next, depth);
-			break;
-		}
-		/* fallthrough */
+		else
+			leave(w, node, NO_TARGET, depth);
+		break;
 	case FLOW_RETURN: leave(w, node, NO_TARGET, depth); break;
 	case FLOW_JUMP_INDIRECT:
 		if (through_got(w, node, in, &t))

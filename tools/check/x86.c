@@ -177,13 +177,14 @@ static void clobber(const struct decoded *d, struct value_effect *e)
 {
 	for (unsigned i = 0; i < d->in.operand_count; i++) {
 		const ZydisDecodedOperand *op = &d->op[i];
+		uint8_t reg = op->type == ZYDIS_OPERAND_TYPE_REGISTER ? reg_of(op) : REG_NONE;
 
 		if (!(op->actions & ZYDIS_OPERAND_ACTION_MASK_WRITE))
 			continue;
-		if (is_reg(op) && reg_of(op) == RSP)
+		if (reg == RSP)
 			e->stack = INT32_MIN;
-		if (is_reg(op))
-			e->written |= 1u << reg_of(op);
+		if (reg < 16)
+			e->written |= 1u << reg;
 		if (is_memory(op))
 			e->writes_memory = true;
 	}

@@ -8,9 +8,5 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-        &run_command,
-        &test_command,
-        &check_command,
-        &bench_command,
-        NULL,
+        &run_command, &test_command, &check_command, &bench_command, NULL,
 };

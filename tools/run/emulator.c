@@ -144,13 +144,13 @@ static void check_emulator(const char *name)
 
 void emulator_check(const struct run_options *o, char **command)
 {
-	const char *kernel = NULL;
+	const char *kernel = "";
 
 	check_emulator(command[0]);
 	if (!strcmp(o->accel, "kvm") && access("/dev/kvm", R_OK | W_OK))
 		die(ST_UNAVAILABLE, "--accel kvm: /dev/kvm: %s", strerror(errno));
 	for (char **word = command; *word; word++)
-		if (!strcmp(*word, "-kernel"))
+		if (!strcmp(*word, "-kernel") && word[1])
 			kernel = word[1];
 	if (access(kernel, R_OK))
 		die(ST_UNAVAILABLE, "no kernel image at %s: %s (build it with `make kernel`)",
