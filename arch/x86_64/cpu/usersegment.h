@@ -33,7 +33,21 @@ static __always_inline void user_fs_base_write(u64 base)
 		wrmsr(MSR_FS_BASE, base);
 }
 
-/* While the kernel runs, GS base is the CPU's own and the program's is in the other register. */
+/*
+ * While the kernel runs, GS base is the CPU's own and the program's is in the other register. Two
+ * SWAPGS and a read of the base take a fraction of an RDMSR. IRQs off: between them only vectors
+ * come that do not trust GS.
+ */
+static __always_inline u64 user_gs_base_read(void)
+{
+	u64 base;
+
+	if (!cpu_features.fsgsbase)
+		return rdmsr(MSR_KERNEL_GS_BASE);
+	__asm__ volatile("swapgs; rdgsbase %0; swapgs" : "=r"(base)::"memory");
+	return base;
+}
+
 static __always_inline void user_gs_load(u16 selector)
 {
 	__asm__ volatile("swapgs; movw %0, %%gs; swapgs" ::"r"(selector) : "memory");
@@ -47,10 +61,10 @@ static __always_inline void user_segments_save(struct arch_task *t)
 	__asm__ volatile("movw %%fs, %0" : "=m"(t->fs));
 	__asm__ volatile("movw %%gs, %0" : "=m"(t->gs));
 	t->fs_base = user_fs_base_read();
-	t->gs_base = rdmsr(MSR_KERNEL_GS_BASE);
+	t->gs_base = user_gs_base_read();
 }
 
-/* IRQs off; prev's have just been saved. Nearly all programs use the null selectors. */
+/* IRQs off; prev's have just been saved. Nearly all programs use null selectors and GS base 0. */
 static __always_inline void user_segments_load(const struct arch_task *prev,
                                                const struct arch_task *next)
 {
@@ -60,10 +74,11 @@ static __always_inline void user_segments_load(const struct arch_task *prev,
 		__asm__ volatile("movw %0, %%es" ::"r"(next->es));
 	if (unlikely(prev->fs | next->fs))
 		__asm__ volatile("movw %0, %%fs" ::"r"(next->fs));
-	if (unlikely(prev->gs | next->gs))
+	if (unlikely(prev->gs | next->gs | (prev->gs_base ^ next->gs_base))) {
 		user_gs_load(next->gs);
+		wrmsr(MSR_KERNEL_GS_BASE, next->gs_base);
+	}
 	user_fs_base_write(next->fs_base);
-	wrmsr(MSR_KERNEL_GS_BASE, next->gs_base);
 }
 
 #endif
