@@ -158,9 +158,9 @@ static int fault_copy(struct mm *mm, struct vma *vma, pte_t *entry, u64 addr)
 
 	addr = ALIGN_DOWN(addr, PAGE_SIZE);
 	if (vma->flags & VMA_SHARED || (old->kind == PAGE_ANON && page_refs(old) == 1)) {
+		/* nothing to flush: who has the translation without the right faults, and that drops it */
 		if (vma->flags & VMA_WRITE)
 			WRITE_ONCE(*entry, pte | PTE_WRITE | PTE_DIRTY);
-		tlb_flush_page_here(addr);
 		return 0;
 	}
 	copy = own_page(old->kind == PAGE_ZEROED ? NULL : old);
@@ -194,8 +194,10 @@ int fault_page(struct mm *mm, struct vma *vma, u64 addr, unsigned int flags)
 	}
 	if ((flags & FAULT_WRITE) && !(*entry & PTE_WRITE))
 		return fault_copy(mm, vma, entry, addr);
-	/* somebody else was faster, or our TLB is older than the table */
-	tlb_flush_page_here(addr);
+	/*
+	 * Somebody else was faster, or our TLB was older than the table. The fault has dropped what it
+	 * held of this page (APM vol. 2, 5.5.2).
+	 */
 	return 0;
 }
 

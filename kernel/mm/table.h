@@ -93,9 +93,6 @@ void zap_end(struct zap *z);
 /* After it no CPU has a translation of [start, end) that is older than the call. */
 void tlb_flush_mm(struct mm *mm, u64 start, u64 end);
 
-/* The same for one page and this CPU only, whatever space is loaded. */
-void tlb_flush_page_here(u64 addr);
-
 /* No CPU has the space loaded any more, not even borrowed. mm->users is 0. */
 void tlb_leave_all(struct mm *mm);
 

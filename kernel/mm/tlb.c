@@ -34,11 +34,6 @@ static void flush_here(const struct flush *f)
 		tlb_flush_page(addr);
 }
 
-void tlb_flush_page_here(u64 addr)
-{
-	tlb_flush_page(addr);
-}
-
 /* On each other CPU, interrupts off. One that only borrows the space lets go of it instead. */
 static void flush_ipi(void *arg)
 {
