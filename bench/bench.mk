@@ -13,12 +13,16 @@ NAME = $$(apt-cache depends $(META) 2>/dev/null | \
 
 .DELETE_ON_ERROR:
 .PHONY: ops linux
-ops: $(BUILD)/bench/ops
+ops: $(BUILD)/bench/ops $(BUILD)/bench/expensive.so
 linux: $L/vmlinuz
 
-$(BUILD)/bench/ops: bench/ops.c
+$(BUILD)/bench/ops: bench/ops.c bench/expensive/mark.h
 	@mkdir -p $(@D)
-	gcc -std=gnu11 -O2 -static -pthread -o $@ $<
+	gcc -std=gnu11 -O2 -static -pthread -I. -o $@ $<
+
+$(BUILD)/bench/expensive.so: $(wildcard bench/expensive/*.[ch])
+	@mkdir -p $(@D)
+	gcc -std=gnu11 -O2 -Wall -Wextra -fPIC -shared -fvisibility=hidden -I. -o $@ $(filter %.c,$^)
 
 $L/image.deb:
 	@mkdir -p $L/download

@@ -2,12 +2,15 @@
 /*
  * What does each crossing cost? One static program that runs unmodified on Airlock and on Linux.
  *
- * Prints "op NAME COUNT" for each operation: the median of ROUNDS measurements, in ticks of the
- * time-stamp counter, less the cost of measuring. Under the emulator's instruction counting a
- * tick is one guest instruction, those of the program included. As process 1 it switches the
- * machine off at the end.
+ * Prints "op NAME COUNT TIMES" for each operation: the median of ROUNDS measurements, in ticks of
+ * the time-stamp counter, less the cost of measuring, for one of the TIMES that it is done in a
+ * round. Under the emulator's instruction counting a tick is one guest instruction, those of the
+ * program included. As process 1 it switches the machine off at the end.
+ *
+ * NOPs around each round tell bench/expensive, a plugin of the emulator, what to look at.
  */
 #define _GNU_SOURCE
+#include "bench/expensive/mark.h"
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
@@ -44,6 +47,9 @@ static inline uint64_t now(void)
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
 	return (uint64_t)high << 32 | low;
 }
+
+/* No instruction of a compiler; for the kernel it is not there. */
+#define tell(mark) __asm__ volatile("nopl %c0(%%rax,%%rax)" ::"i"(MARK_NUMBER + (mark)) : "memory")
 
 static inline long raw(long nr, long a, long b, long c, long d)
 {
@@ -302,8 +308,8 @@ static void op_mmap_munmap(void)
 
 	__asm__ volatile("syscall"
 	                 : "=a"(p)
-	                 : "a"(SYS_mmap), "D"(0L), "S"(PAGE), "d"(PROT_READ | PROT_WRITE), "r"(flags),
-	                   "r"(fd), "r"(offset)
+	                 : "a"(SYS_mmap), "D"(0L), "S"(PAGE), "d"(PROT_READ | PROT_WRITE),
+	                   "r"(flags), "r"(fd), "r"(offset)
 	                 : "rcx", "r11", "memory");
 	raw(SYS_munmap, p, PAGE, 0, 0);
 }
@@ -452,11 +458,14 @@ static uint64_t measure(const struct op *op)
 		if (op->between)
 			op->between();
 		start = now();
+		tell(MARK_BEGIN);
 		op->run();
+		tell(MARK_END);
 		sample[i] = now() - start;
 		if (each)
 			op->teardown();
 	}
+	tell(MARK_FINISHED);
 	if (op->teardown && !each)
 		op->teardown();
 	qsort(sample, ROUNDS, sizeof(sample[0]), by_value);
@@ -500,13 +509,13 @@ int main(int argc, char **argv)
 	}
 	base = measure(&nothing);
 	for (unsigned i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		unsigned times = ops[i].times ? ops[i].times : 1;
 		uint64_t ticks;
 
 		if (!wanted(ops[i].name, argc, argv))
 			continue;
 		ticks = measure(&ops[i]) - base;
-		printf("op %s %lu\n", ops[i].name,
-		       (unsigned long)(ticks / (ops[i].times ? ops[i].times : 1)));
+		printf("op %s %lu %u\n", ops[i].name, (unsigned long)(ticks / times), times);
 	}
 	puts("end");
 	return 0;

@@ -6,7 +6,7 @@ CHECK_FILES := $(shell find $(wildcard $(CHECK_ROOMS)) -name '*.[ch]' ! -path 'e
 CHECK_HEADERS := $(filter %.h,$(CHECK_FILES))
 HOST_FILES := $(shell find tools -name '*.[ch]' | LC_ALL=C sort)
 HOST_HEADERS := $(filter %.h,$(HOST_FILES))
-FORMAT_FILES := $(CHECK_FILES) $(shell find tools tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
+FORMAT_FILES := $(CHECK_FILES) $(shell find bench tools tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
 LAYER_FILES := $(shell find $(wildcard entry/core entry/include entry/oracle entry/x86_64 lib arch state \
 	work kernel guest wiring) -name '*.[chS]' | LC_ALL=C sort)
 

@@ -23,6 +23,36 @@ char *bench_program(void)
 	return must_printf("%s/bench/ops", place_build());
 }
 
+/* Each command has its own: several may run. */
+static char *seen_path(void)
+{
+	return must_printf("%s/bench/expensive.%d", place_build(), (int)getpid());
+}
+
+char *bench_plugin(void)
+{
+	char *path = seen_path(), *word;
+
+	unlink(path);
+	word = must_printf("%s/bench/expensive.so,out=%s", place_build(), path);
+	free(path);
+	return word;
+}
+
+void bench_plugin_result(struct buf *after)
+{
+	char *path = seen_path();
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		die(ST_EMULATOR, "the emulator did not write %s: %s", path, strerror(errno));
+	while (buf_read(after, fd, 65536) > 0)
+		;
+	close(fd);
+	unlink(path);
+	free(path);
+}
+
 bool bench_make(const char *words)
 {
 	char *lock = must_printf("%s/.lock", place_build());
@@ -73,16 +103,20 @@ static void run(const char *options, char **names, struct process_result *result
 
 void airlock_ops(struct results *r, enum model model, char **names)
 {
-	char *options = must_printf("--icount --cpu %s", model_cpu[model]);
+	char *plugin = bench_plugin();
+	char *options = must_printf("--icount --cpu %s --emulator -plugin --emulator %s",
+	                            model_cpu[model], plugin);
 	struct process_result p;
 
 	run(options, names, &p);
 	if (p.late)
 		die(ST_TIMEOUT, "the operations on Airlock took longer than %d s", SECONDS);
+	bench_plugin_result(&p.out);
 	if (!results_read(r, buf_text(&p.out)) || p.status)
 		die(ST_KERNEL, "the operations on Airlock ended with status %d after %u of them",
 		    p.status, r->count);
 	buf_free(&p.out);
+	free(plugin);
 	free(options);
 }
 

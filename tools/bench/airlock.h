@@ -4,6 +4,7 @@
 #define TOOLS_BENCH_AIRLOCK_H
 
 #include "tools/bench/results.h"
+#include "tools/common/buf.h"
 
 #include <stddef.h>
 
@@ -13,6 +14,12 @@ void airlock_build(void);
 bool bench_make(const char *words);
 /* The program, below the build folder. */
 char *bench_program(void);
+/*
+ * The emulator's plugin that watches it: the word for the option -plugin. What it saw, behind what
+ * the program printed.
+ */
+char *bench_plugin(void);
+void bench_plugin_result(struct buf *after);
 
 /* The operations `names`, NULL-terminated; all when there are none. Ends the command on failure. */
 void airlock_ops(struct results *r, enum model model, char **names);

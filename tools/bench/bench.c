@@ -5,6 +5,7 @@
 #include "tools/bench/budgets.h"
 #include "tools/bench/linux.h"
 #include "tools/bench/table.h"
+#include "tools/common/places.h"
 #include "tools/common/say.h"
 
 #include <argp.h>
@@ -16,11 +17,11 @@
 /* The name of the wall time, which is no operation. */
 #define FIRST            "first-instruction"
 
-enum { KEY_NO_LINUX = 0x100, KEY_CHECK, KEY_UPDATE, KEY_JSON };
+enum { KEY_NO_LINUX = 0x100, KEY_CHECK, KEY_UPDATE, KEY_BUDGETS, KEY_JSON };
 
 struct options {
 	bool no_linux, check, update;
-	const char *json;
+	const char *json, *budgets;
 	char **names; /* NULL-terminated */
 };
 
@@ -30,6 +31,7 @@ static const struct argp_option argp_options[] = {
          "Only Airlock, and fail when an operation costs more than bench/budgets allows", 0},
         {"update-budgets", KEY_UPDATE, 0, 0,
          "Only Airlock, and write bench/budgets: what was counted and 2 % more", 0},
+        {"budgets", KEY_BUDGETS, "FILE", 0, "This file in place of bench/budgets", 0},
         {"json", KEY_JSON, "FILE", 0, "Write what was counted to this file too, as JSON", 0},
         {0},
 };
@@ -52,6 +54,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_NO_LINUX: o->no_linux = true; break;
 	case KEY_CHECK: o->check = o->no_linux = true; break;
 	case KEY_UPDATE: o->update = o->no_linux = true; break;
+	case KEY_BUDGETS: o->budgets = arg; break;
 	case KEY_JSON: o->json = arg; break;
 	default: return ARGP_ERR_UNKNOWN;
 	}
@@ -118,7 +121,7 @@ static int bench(int argc, char **argv)
 	        .options = argp_options, .parser = parse, .args_doc = "[NAME...]", .doc = doc};
 	static struct comparison c;
 	static struct results budgets;
-	struct options o = {0};
+	struct options o = {.budgets = must_printf("%s/bench/budgets", place_tree())};
 	unsigned bad;
 	int rest;
 
@@ -128,9 +131,9 @@ static int bench(int argc, char **argv)
 		die(ST_USAGE, "--update-budgets takes all operations, and no --check");
 	measure(&c, &o);
 	if (o.update)
-		budgets_write(&c.on_airlock[MODEL_NO_ERMS]);
+		budgets_write(o.budgets, &c.on_airlock[MODEL_NO_ERMS]);
 	if (o.update || o.check) {
-		budgets_read(&budgets);
+		budgets_read(o.budgets, &budgets);
 		c.budgets = &budgets;
 	}
 	bad = table_print(&c);

@@ -93,13 +93,16 @@ void linux_prepare(void)
  */
 static void boot(enum model model, bool icount, const char *name, struct process_result *result)
 {
+	char *counting = icount ? must_printf(" -icount shift=0,sleep=off -rtc "
+	                                      "base=2024-01-01,clock=vm -seed 1 -plugin %s",
+	                                      bench_plugin())
+	                        : must_strdup("");
 	char *line = must_printf(
 	        "qemu-system-x86_64 -machine %s -accel tcg -cpu %s -smp 1 -m 256 -nodefaults "
 	        "-no-user-config -display none -no-reboot -serial stdio%s -kernel "
 	        "%s/linux-image/vmlinuz -initrd %s/bench/linux.cpio -append",
 	        icount ? "microvm,isa-serial=on,pic=on,pit=on,rtc=on" : "q35", model_cpu[model],
-	        icount ? " -icount shift=0,sleep=off -rtc base=2024-01-01,clock=vm -seed 1" : "",
-	        place_build(), place_build());
+	        counting, place_build(), place_build());
 	char *append = must_printf("mitigations=off nokaslr console=ttyS0 quiet panic=-1%s%s",
 	                           *name ? " -- " : "", name);
 	char *errors = must_printf("%s/bench/log", place_build());
@@ -112,6 +115,7 @@ static void boot(enum model model, bool icount, const char *name, struct process
 	words[n] = NULL;
 	process_run(words, errors, true, icount ? SECONDS : FIRST_SECONDS, result);
 	free(line);
+	free(counting);
 	free(append);
 	free(errors);
 }
@@ -119,11 +123,14 @@ static void boot(enum model model, bool icount, const char *name, struct process
 /* Counted before? The file is named by all that the counts depend on. */
 static char *cache_path(enum model model)
 {
+	static const char *const sources[] = {"ops.c", "expensive/mark.h", "expensive/mark.c",
+	                                      "expensive/classify.c", "expensive/expensive.c"};
 	struct buf source = {0};
 	uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
 	char *path;
 
-	read_whole(must_printf("%s/bench/ops.c", place_tree()), &source);
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+		read_whole(must_printf("%s/bench/%s", place_tree(), sources[i]), &source);
 	for (size_t i = 0; i < source.len; i++)
 		hash = (hash ^ (unsigned char)source.data[i]) * 0x100000001b3;
 	path = must_printf("%s/bench/linux-%s-%016llx-%s", place_build(), linux_version(),
@@ -157,6 +164,7 @@ void linux_ops(struct results *r, enum model model)
 	boot(model, true, "", &p);
 	if (p.late)
 		die(ST_TIMEOUT, "the operations on Linux took longer than %d s", SECONDS);
+	bench_plugin_result(&p.out);
 	if (!results_read(r, buf_text(&p.out)) || !r->count)
 		die(ST_EMULATOR, "Linux ended after %u operations (see %s/bench/log)", r->count,
 		    place_build());

@@ -11,11 +11,24 @@ const char *const model_cpu[MODELS] = {
         [MODEL_NO_ERMS] = "max,+svm,-erms",
 };
 
-void results_add(struct results *r, const char *name, uint64_t count)
+const char *const expensive_name[EXPENSIVE_KINDS] = {
+        [EXPENSIVE_WRMSR] = "WRMSR",   [EXPENSIVE_IRET] = "IRET",   [EXPENSIVE_CR] = "CR",
+        [EXPENSIVE_SWAPGS] = "SWAPGS", [EXPENSIVE_LOCKED] = "LOCK", [EXPENSIVE_XSAVE] = "XSAVE",
+        [EXPENSIVE_OTHER] = "other",
+};
+
+const char *const expensive_key[EXPENSIVE_KINDS] = {
+        [EXPENSIVE_WRMSR] = "wrmsr",   [EXPENSIVE_IRET] = "iret",     [EXPENSIVE_CR] = "cr_write",
+        [EXPENSIVE_SWAPGS] = "swapgs", [EXPENSIVE_LOCKED] = "locked", [EXPENSIVE_XSAVE] = "xsave",
+        [EXPENSIVE_OTHER] = "other",
+};
+
+struct result *results_add(struct results *r, const char *name, uint64_t count)
 {
 	if (r->count == OPS_MAX)
 		die(ST_UNAVAILABLE, "more than %d operations", OPS_MAX);
-	r->one[r->count++] = (struct result){must_strdup(name), count};
+	r->one[r->count] = (struct result){.name = must_strdup(name), .count = count};
+	return &r->one[r->count++];
 }
 
 const struct result *results_find(const struct results *r, const char *name)
@@ -26,22 +39,35 @@ const struct result *results_find(const struct results *r, const char *name)
 	return NULL;
 }
 
+/* "COUNT..." of `times` operations. */
+static void read_expensive(struct result *r, char *text, unsigned times)
+{
+	for (unsigned kind = 0; kind < EXPENSIVE_KINDS; kind++)
+		r->expensive[kind] = (strtoull(text, &text, 10) + times / 2) / times;
+}
+
 bool results_read(struct results *r, const char *text)
 {
 	char *copy = must_strdup(text), *rest = copy, *line;
+	unsigned times[OPS_MAX], seen = 0;
 	bool ended = false;
 
 	while ((line = strsep(&rest, "\n"))) {
 		unsigned long long count;
 		char name[64];
+		unsigned n;
 
 		line[strcspn(line, "\r")] = '\0';
-		if (sscanf(line, "op %63s %llu", name, &count) == 2)
+		if (sscanf(line, "op %63s %llu %u", name, &count, &n) == 3 && n) {
 			results_add(r, name, count);
+			times[r->count - 1] = n;
+		} else if (!strncmp(line, "expensive ", 10) && seen++ && seen - 2 < r->count) {
+			read_expensive(&r->one[seen - 2], line + 10, times[seen - 2]);
+		}
 		ended |= !strcmp(line, "end");
 	}
 	free(copy);
-	return ended;
+	return ended && seen == r->count + 1;
 }
 
 static int by_value(const void *a, const void *b)

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the program bench/ops.c printed: operations and their counts of instructions. */
+/*
+ * What the program bench/ops.c printed, operations and their counts of instructions, and what the
+ * plugin bench/expensive saw of them.
+ */
 #ifndef TOOLS_BENCH_RESULTS_H
 #define TOOLS_BENCH_RESULTS_H
+
+#include "bench/expensive/classify.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,9 +17,14 @@
 enum model { MODEL_ERMS, MODEL_NO_ERMS, MODELS };
 extern const char *const model_cpu[MODELS];
 
+/* For people, and as keys. */
+extern const char *const expensive_name[EXPENSIVE_KINDS];
+extern const char *const expensive_key[EXPENSIVE_KINDS];
+
 struct result {
 	char *name;
 	uint64_t count;
+	uint64_t expensive[EXPENSIVE_KINDS];
 };
 
 /* All zero is empty; in the order in which they came. */
@@ -24,10 +34,14 @@ struct results {
 };
 
 /* Ends the command when there are too many. */
-void results_add(struct results *r, const char *name, uint64_t count);
+struct result *results_add(struct results *r, const char *name, uint64_t count);
 /* NULL: there is none. */
 const struct result *results_find(const struct results *r, const char *name);
-/* Takes the lines "op NAME COUNT" of a program's output. True when it came to its line "end". */
+/*
+ * Takes the lines "op NAME COUNT TIMES" of a program's output, and those of the plugin behind it,
+ * "expensive COUNT...", of which the first one is for measuring nothing. True when the program came
+ * to its line "end" and each operation has a line of the plugin's.
+ */
 bool results_read(struct results *r, const char *text);
 /* The middle one of n, which are sorted. */
 uint64_t median(uint64_t *of, unsigned n);

@@ -83,6 +83,47 @@ static void print_head(const struct comparison *c)
 	printf(" %8s%s\n", "at most", c->budgets ? "   budget" : "");
 }
 
+/* --- expensive instructions, on the model without ERMS ---------------------------------------- */
+
+static void print_kinds(const struct results *r, const char *name)
+{
+	const struct result *one = results_find(r, name);
+
+	printf("  ");
+	for (int kind = 0; kind < EXPENSIVE_KINDS; kind++)
+		if (one && one->expensive[kind])
+			printf(" %6llu", (unsigned long long)one->expensive[kind]);
+		else
+			printf(" %6s", one ? "." : "-");
+}
+
+static void print_expensive_head(bool theirs)
+{
+	printf("%-18s   %-*s%s\n%-18s", "expensive ones", 7 * EXPENSIVE_KINDS + 2, "Airlock",
+	       theirs ? "Linux" : "", "");
+	for (int kernel = 0; kernel < 1 + theirs; kernel++) {
+		printf("  ");
+		for (int kind = 0; kind < EXPENSIVE_KINDS; kind++)
+			printf(" %6s", expensive_name[kind]);
+	}
+	putchar('\n');
+}
+
+static void print_expensive(const struct comparison *c)
+{
+	const struct results *rows = &c->on_airlock[MODEL_NO_ERMS];
+
+	print_expensive_head(c->linux_version);
+	for (unsigned i = 0; i < rows->count; i++) {
+		printf("%-18s", rows->one[i].name);
+		print_kinds(rows, rows->one[i].name);
+		if (c->linux_version)
+			print_kinds(&c->on_linux[MODEL_NO_ERMS], rows->one[i].name);
+		putchar('\n');
+	}
+	putchar('\n');
+}
+
 /* True when a mark was missed. */
 static bool print_row(const struct comparison *c, const char *name)
 {
@@ -124,6 +165,10 @@ unsigned table_print(const struct comparison *c)
 		print_head(c);
 	for (unsigned i = 0; i < rows->count; i++)
 		missed += print_row(c, rows->one[i].name);
+	if (rows->count) {
+		putchar('\n');
+		print_expensive(c);
+	}
 	missed += print_first(c);
 	if (c->linux_version)
 		printf("Linux is Debian's linux-image cloud-amd64 %s, mitigations=off\n",
@@ -136,6 +181,18 @@ static void add_count(cJSON *to, const char *key, uint64_t count)
 {
 	if (count)
 		cJSON_AddNumberToObject(to, key, count);
+}
+
+static void add_expensive(cJSON *to, const char *key, const struct results *r, const char *name)
+{
+	const struct result *one = results_find(r, name);
+	cJSON *kinds;
+
+	if (!one)
+		return;
+	kinds = cJSON_AddObjectToObject(to, key);
+	for (int kind = 0; kind < EXPENSIVE_KINDS; kind++)
+		cJSON_AddNumberToObject(kinds, expensive_key[kind], one->expensive[kind]);
 }
 
 static cJSON *row_json(const struct comparison *c, const char *name)
@@ -151,6 +208,8 @@ static cJSON *row_json(const struct comparison *c, const char *name)
 	add_count(row, "at_most", mark);
 	if (mark)
 		cJSON_AddBoolToObject(row, "pass", count <= mark);
+	add_expensive(row, "airlock_expensive", &c->on_airlock[MODEL_NO_ERMS], name);
+	add_expensive(row, "linux_expensive", &c->on_linux[MODEL_NO_ERMS], name);
 	if (c->budgets)
 		add_count(row, "budget", count_of(c->budgets, name));
 	return row;

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define WORDS_MAX 64
+#define WORDS_MAX (64 + LIST_MAX)
 
 /* File descriptors as the emulator sees them: the lines, then the archive. */
 #define FD_LINES 10
@@ -102,6 +102,8 @@ char **emulator_command(const struct run_options *o)
 	put_pair(&w, "-append",
 	         must_printf("airlock.cpus=%u%s%s%s", o->cpus, o->census ? " census" : "",
 	                     *o->append ? " " : "", o->append));
+	for (const char *const *word = o->emulator; *word; word++)
+		put(&w, *word);
 	return w.word;
 }
 

@@ -21,6 +21,7 @@ enum {
 	KEY_ICOUNT,
 	KEY_APPEND,
 	KEY_KERNEL,
+	KEY_EMULATOR,
 	KEY_REPORT,
 	KEY_SUMMARY,
 	KEY_GDB,
@@ -48,6 +49,8 @@ static const struct argp_option options[] = {
          "One nanosecond for each instruction: with one processor every run is the same", 0},
         {"append", KEY_APPEND, "ARGUMENTS", 0, "More words for the kernel's command line", 0},
         {"kernel", KEY_KERNEL, "FILE", 0, "Boot this image (build/$MODE/airlock.elf)", 0},
+        {"emulator", KEY_EMULATOR, "WORD", 0, "One more word for the emulator's own command line",
+         0},
         {"gdb", KEY_GDB, 0, 0, "Wait for a debugger before the first instruction", 0},
         {"dry-run", KEY_DRY_RUN, 0, 0, "Print the emulator's command and do nothing", 0},
         {0},
@@ -151,6 +154,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_ICOUNT: o->icount = true; break;
 	case KEY_APPEND: o->append = arg; break;
 	case KEY_KERNEL: o->kernel = arg; break;
+	case KEY_EMULATOR: append_to(o->emulator, "emulator", arg); break;
 	case KEY_REPORT: o->report = arg; break;
 	case KEY_SUMMARY: o->summary = true; break;
 	case KEY_GDB: o->gdb = true; break;

@@ -12,7 +12,7 @@ struct run_options {
 	unsigned memory_mib;
 	double timeout; /* seconds, 0: for ever */
 	const char *root, *cpu, *accel, *machine, *append, *report, *kernel;
-	const char *add[LIST_MAX], *env[LIST_MAX]; /* NULL-terminated */
+	const char *add[LIST_MAX], *env[LIST_MAX], *emulator[LIST_MAX]; /* NULL-terminated */
 	bool icount, summary, gdb, dry_run, verbose;
 	bool census; /* a report is wanted, the kernel is to count */
 	char **argv; /* the program and its arguments, NULL-terminated; *argv NULL: none */
