@@ -95,6 +95,13 @@ bool callee_is_static_call(const char *name)
 	return *name == '_' && glob_list(trampolines, name);
 }
 
+bool callee_is_untrainer(const char *name)
+{
+	static const char *const untrainers[] = {"*_untrain_ret", NULL};
+
+	return *name && glob_list(untrainers, name);
+}
+
 struct target callee_static_target(struct code *c, struct target trampoline)
 {
 	struct target none = {NOWHERE, NO_SYMBOL};

@@ -18,6 +18,8 @@ bool callee_never_returns(struct code *c, struct target t);
 bool callee_is_indirect_thunk(struct code *c, const char *name);
 bool callee_is_return_thunk(struct code *c, const char *name);
 bool callee_is_static_call(const char *name);
+/* Empties the processor's return predictor: entry code that lies beside the thunks. */
+bool callee_is_untrainer(const char *name);
 /* What the trampoline of a static call leads to at first; nowhere: it only returns. */
 struct target callee_static_target(struct code *c, struct target trampoline);
 /* Hooks of tracers, and of sanitizers, coverage and stack protectors. */

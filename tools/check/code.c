@@ -145,17 +145,30 @@ bool code_edge_is_last(const struct code *c, const struct edge *e)
 	return e + 1 == c->edges + c->edge_count || !place_is(e[1].from, e->from);
 }
 
+static const struct replacement *replacement(const struct code *c, struct place at)
+{
+	size_t n = up_to(c->replacements, c->replacement_count, sizeof(*c->replacements), at);
+	const struct replacement *r = n ? &c->replacements[n - 1] : NULL;
+
+	return r && r->begin.section == at.section && at.offset < r->end ? r : NULL;
+}
+
 bool code_replacement_ends(const struct code *c, struct place inside, struct place at,
                            struct place *back)
 {
-	size_t n = up_to(c->replacements, c->replacement_count, sizeof(*c->replacements), inside);
-	const struct replacement *r = n ? &c->replacements[n - 1] : NULL;
+	const struct replacement *r = replacement(c, inside);
 
-	if (!r || r->begin.section != inside.section || inside.offset >= r->end ||
-	    at.offset < r->end)
+	if (!r || at.offset < r->end)
 		return false;
 	*back = r->back;
 	return true;
+}
+
+bool code_replacement_has(const struct code *c, struct place a, struct place b)
+{
+	const struct replacement *r = replacement(c, a);
+
+	return r && r == replacement(c, b);
 }
 
 struct target code_target(struct code *c, struct place at, const struct instruction *in)

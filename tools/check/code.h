@@ -84,6 +84,8 @@ bool code_edge_is_last(const struct code *c, const struct edge *e);
 /* Where a replacement ends at this place: control is at *back. `inside` is the place before. */
 bool code_replacement_ends(const struct code *c, struct place inside, struct place at,
                            struct place *back);
+/* Do both places lie in one replacement? */
+bool code_replacement_has(const struct code *c, struct place a, struct place b);
 
 /* Where a direct call or jump leads: what its relocation says, or else the distance in it. */
 struct target code_target(struct code *c, struct place at, const struct instruction *in);

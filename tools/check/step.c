@@ -44,6 +44,16 @@ static bool is_cold_part(const struct walk *w, struct place at)
 	return !strncmp(name, own, length) && name[length] == '.' && strstr(name, ".cold");
 }
 
+/*
+ * Linux moves the test that static_cpu_has() makes until code is patched into this section, which
+ * is a part of nothing else: its lines have no names, and jump back.
+ */
+static bool is_aside(const struct walk *w, struct place at)
+{
+	return at.section != NO_SECTION &&
+	       !strcmp(program_section_name(w->c->p, at), ".altinstr_aux");
+}
+
 /* --- leaving --------------------------------------------------------------------------------- */
 
 static void leave(struct walk *w, int32_t node, struct target t, unsigned depth)
@@ -81,7 +91,7 @@ static void jump_out(struct walk *w, int32_t node, struct target t, unsigned dep
 		const struct instruction in = through_thunk(w, name, FLOW_JUMP_INDIRECT);
 
 		indirect_jump(w, node, &in, depth);
-	} else if (!depth) {
+	} else if (!depth && !callee_is_untrainer(name)) {
 		walk_found(w, node,
 		           callee_is_tracer(name) || callee_is_sanitizer(name) ? TRACEABLE_SITE
 		                                                               : ESCAPE_JUMP,
@@ -93,15 +103,20 @@ static void jump_out(struct walk *w, int32_t node, struct target t, unsigned dep
 	}
 }
 
+/* A part of the function, though no code that must not be instrumented. */
+static bool is_part(const struct walk *w, struct place at, struct place to)
+{
+	if (in_function(w, to) || is_aside(w, to) || code_replacement_has(w->c, at, to))
+		return true;
+	/* from one moved part, or from a replacement, to another: back, or on */
+	return !code_zone(w->c, at) && is_cold_part(w, to);
+}
+
 static void jump(struct walk *w, int32_t node, struct target t, unsigned depth)
 {
 	bool inside = t.place.section != NO_SECTION &&
-	              (code_zone(w->c, t.place) || in_function(w, t.place));
+	              (code_zone(w->c, t.place) || is_part(w, w->nodes[node].at, t.place));
 
-	/* in a cold part, or in a replacement: back, or on */
-	if (!inside && t.place.section != NO_SECTION && !code_zone(w->c, w->nodes[node].at) &&
-	    is_cold_part(w, t.place))
-		inside = true;
 	if (!inside)
 		jump_out(w, node, t, depth);
 	else if (walk_is_entry(w->c, t.place) && !in_function(w, t.place) &&
@@ -142,20 +157,26 @@ static void come_back(struct walk *w, int32_t node, struct target t, uint64_t le
 static void indirect_call(struct walk *w, int32_t node, const struct instruction *in,
                           unsigned depth);
 
+/* CALL to the next lines fills the return stack: a jump, to this analysis. */
+static bool is_own_line(const struct walk *w, struct place at, struct place to)
+{
+	return (in_function(w, to) && code_zone(w->c, to) && !walk_is_entry(w->c, to)) ||
+	       code_replacement_has(w->c, at, to);
+}
+
 static void call(struct walk *w, int32_t node, struct target t, uint64_t length, unsigned depth)
 {
 	const char *name = callee_name(w->c, t);
 	bool inside = t.place.section != NO_SECTION && code_zone(w->c, t.place);
 
-	if (callee_is_indirect_thunk(w->c, name)) {
+	if (is_own_line(w, w->nodes[node].at, t.place)) {
+		walk_to(w, node, t.place, depth);
+	} else if (callee_is_indirect_thunk(w->c, name)) {
 		const struct instruction in = through_thunk(w, name, FLOW_CALL_INDIRECT);
 
 		indirect_call(w, node, &in, depth);
-	} else if (!inside) {
+	} else if (!inside && !callee_is_untrainer(name)) {
 		call_out(w, node, t, name, depth);
-	} else if (in_function(w, t.place) && !walk_is_entry(w->c, t.place)) {
-		/* CALL to the next lines fills the return stack: a jump, to this analysis */
-		walk_to(w, node, t.place, depth);
 	}
 	come_back(w, node, t, length, depth);
 }
