@@ -386,7 +386,6 @@ static unsigned mark(struct walk *w, int32_t node, unsigned depth)
 
 	if (!m)
 		return depth;
-	w->marked = true;
 	if ((int)depth + m->change < 0) {
 		walk_found(w, node, UNDERFLOW, NO_TARGET, depth, NULL);
 		return 0;

@@ -271,6 +271,15 @@ static void note_reached(struct walk *w)
 	}
 }
 
+/* Only then can a test that is repeated explain anything: one that opened or closed a region. */
+static bool has_conflicts(const struct walk *w)
+{
+	for (size_t i = 0; i < w->found_count; i++)
+		if (w->found[i].class == DEPTH_CONFLICT)
+			return true;
+	return false;
+}
+
 static bool has_other_than_conflicts(const struct walk *w)
 {
 	for (size_t i = 0; i < w->found_count; i++)
@@ -335,7 +344,7 @@ static void walk_function(struct code *c, struct findings *out, struct place ent
 	out->functions++;
 	note_reached(&w);
 	keep_crossings(&w);
-	if (w.found_count && w.marked) {
+	if (has_conflicts(&w)) {
 		struct walk careful;
 
 		if (settle(&w, &careful)) {

@@ -47,7 +47,6 @@ struct walk {
 		int32_t from, to;
 	} * links;
 	int32_t link_count;
-	bool marked; /* a region begins or ends on the way */
 	/* what was found in this walk */
 	struct finding *found;
 	size_t found_count;
