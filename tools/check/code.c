@@ -3,12 +3,17 @@
 
 #include <fnmatch.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool glob_list(const char *const *globs, const char *name)
 {
-	for (; globs && *globs; globs++)
-		if (!fnmatch(*globs, name, 0))
+	for (; globs && *globs; globs++) {
+		bool literal = !strchr("*?[\\", **globs);
+
+		/* most names are told apart by their first letter */
+		if ((!literal || **globs == *name) && !fnmatch(*globs, name, 0))
 			return true;
+	}
 	return false;
 }
 
@@ -174,13 +179,12 @@ bool code_replacement_has(const struct code *c, struct place a, struct place b)
 struct target code_target(struct code *c, struct place at, const struct instruction *in)
 {
 	struct target t = {{at.section, at.offset + in->displacement}, NO_SYMBOL};
-	const struct reference *r = NULL;
+	struct reference r;
 
-	if (in->field_size)
-		r = program_reference(c->p, (struct place){at.section, at.offset + in->field},
-		                      in->field_size);
-	if (r)
-		return program_target(c->p, r,
+	if (in->field_size &&
+	    program_reference(c->p, (struct place){at.section, at.offset + in->field},
+	                      in->field_size, &r))
+		return program_target(c->p, &r,
 		                      c->p->arch->relative_to_end ? in->length - in->field : 0);
 	if (t.place.offset >= c->p->sections[at.section].size)
 		t.place = program_place(c->p, c->p->sections[at.section].address + t.place.offset);
@@ -191,14 +195,13 @@ bool code_leaves_to_next(struct code *c, struct place at, const struct instructi
 {
 	struct place pushed = {at.section, at.offset - 4},
 	             next = {at.section, at.offset + in->length};
-	const struct reference *r;
+	struct reference r;
 	uint64_t number;
 
 	if (in->flow != FLOW_LEAVE || at.offset < 4)
 		return false;
-	r = program_reference(c->p, pushed, 4);
-	if (r)
-		return place_is(program_target(c->p, r, 0).place, next);
+	if (program_reference(c->p, pushed, 4, &r))
+		return place_is(program_target(c->p, &r, 0).place, next);
 	return program_number(c->p, pushed, 4, &number) &&
 	       place_is(program_place(c->p, (uint64_t)(int64_t)(int32_t)number), next);
 }

@@ -71,15 +71,21 @@ static const char *section_name(struct reading *r, size_t strings, const GElf_Sh
 	return name;
 }
 
-/* Its bytes, or an end. */
-static const char *section_data(struct reading *r, Elf_Scn *scn, const char *what, size_t *size)
+/* Its bytes, or an end; `name` may be "". */
+static const char *named_data(struct reading *r, Elf_Scn *scn, const char *what, const char *name,
+                              size_t *size)
 {
 	Elf_Data *data = elf_rawdata(scn, NULL);
 
 	if (!data || (data->d_size && !data->d_buf))
-		bad(r->file->name, "%s ends behind the end of the file", what);
+		bad(r->file->name, "%s%s ends behind the end of the file", what, name);
 	*size = data->d_size;
 	return data->d_buf ? data->d_buf : "";
+}
+
+static const char *section_data(struct reading *r, Elf_Scn *scn, const char *what, size_t *size)
+{
+	return named_data(r, scn, what, "", size);
 }
 
 static void read_section(struct reading *r, Elf_Scn *scn, size_t strings)
@@ -100,8 +106,7 @@ static void read_section(struct reading *r, Elf_Scn *scn, size_t strings)
 	if (h.sh_type != SHT_NOBITS && h.sh_type != SHT_NULL) {
 		size_t size;
 
-		s->bytes = (const uint8_t *)section_data(r, scn, must_printf("section %s", s->name),
-		                                         &size);
+		s->bytes = (const uint8_t *)named_data(r, scn, "section ", s->name, &size);
 		s->size = size;
 	}
 	if (h.sh_type == SHT_NULL)
@@ -287,44 +292,63 @@ static void find_references(struct reading *r)
 		if (s->raw_references)
 			bad(r->file->name, "section %s has two tables of relocations", s->name);
 		s->raw_references = section_data(r, scn, "a table of relocations", &size);
-		s->raw_count = size / sizeof(Elf64_Rela);
+		s->reference_count = size / sizeof(Elf64_Rela);
 	}
 }
 
-static struct reference one_reference(const struct program *p, const struct file *f,
-                                      const struct section *s, const Elf64_Rela *rela)
+static Elf64_Rela raw_reference(const struct section *s, size_t number)
 {
-	uint32_t symbol = ELF64_R_SYM(rela->r_info);
+	Elf64_Rela rela;
 
-	if (rela->r_offset >= s->size)
-		bad(f->name, "a relocation of %s is for byte 0x%llx, behind its end", s->name,
-		    (unsigned long long)rela->r_offset);
-	if (symbol >= f->symbol_count && symbol)
-		bad(f->name, "a relocation of %s is to symbol %u, and there are %u", s->name,
-		    symbol, f->symbol_count);
+	memcpy(&rela, (const char *)s->raw_references + number * sizeof(rela), sizeof(rela));
+	return rela;
+}
+
+bool elf_references_are_sorted(const struct program *p, const struct section *s)
+{
+	const struct file *f = &p->files[s->file];
+	uint64_t last = 0;
+	bool in_order = true;
+
+	for (size_t i = 0; i < s->reference_count; i++) {
+		const Elf64_Rela rela = raw_reference(s, i);
+		uint32_t symbol = ELF64_R_SYM(rela.r_info);
+
+		if (rela.r_offset >= s->size)
+			bad(f->name, "a relocation of %s is for byte 0x%llx, behind its end",
+			    s->name, (unsigned long long)rela.r_offset);
+		if (symbol >= f->symbol_count && symbol)
+			bad(f->name, "a relocation of %s is to symbol %u, and there are %u",
+			    s->name, symbol, f->symbol_count);
+		in_order &= rela.r_offset >= last;
+		last = rela.r_offset;
+	}
+	return in_order;
+}
+
+uint64_t elf_reference_offset(const struct section *s, size_t number)
+{
+	return raw_reference(s, number).r_offset;
+}
+
+struct reference elf_reference(const struct program *p, const struct section *s, size_t number)
+{
+	const Elf64_Rela rela = raw_reference(s, number);
+	uint32_t symbol = ELF64_R_SYM(rela.r_info);
+
 	return (struct reference){
-	        .offset = rela->r_offset,
-	        .kind = symbol ? p->arch->reference(ELF64_R_TYPE(rela->r_info)) : REFERENCE_NONE,
-	        .symbol = f->first_symbol + symbol,
-	        .addend = rela->r_addend,
+	        .offset = rela.r_offset,
+	        .kind = symbol ? p->arch->reference(ELF64_R_TYPE(rela.r_info)) : REFERENCE_NONE,
+	        .symbol = p->files[s->file].first_symbol + symbol,
+	        .addend = rela.r_addend,
 	};
 }
 
-void elf_read_references(struct program *p, uint32_t section)
+void elf_read_references(struct program *p, struct section *s)
 {
-	struct section *s = &p->sections[section];
-	const char *from = s->raw_references;
-
-	if (!from)
-		return; /* none, or those of a linked image are there already */
-	s->references = must_alloc(NULL, (s->raw_count + 1) * sizeof(*s->references));
-	for (size_t i = 0; i < s->raw_count; i++) {
-		Elf64_Rela rela;
-
-		memcpy(&rela, from + i * sizeof(rela), sizeof(rela));
-		s->references[s->reference_count++] =
-		        one_reference(p, &p->files[s->file], s, &rela);
-	}
+	s->references = must_alloc(NULL, (s->reference_count + 1) * sizeof(*s->references));
+	for (size_t i = 0; i < s->reference_count; i++)
+		s->references[i] = elf_reference(p, s, i);
 }
 
 /*

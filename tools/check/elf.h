@@ -16,7 +16,14 @@ void elf_load_memory(struct program *p, const char *name, const void *image, siz
 /* When all are loaded: undefined and weak symbols find what is linked. */
 void elf_link(struct program *p);
 
-/* By section_references(): fills the references of a section, unsorted. */
-void elf_read_references(struct program *p, uint32_t section);
+/*
+ * For section_reference(). Looks whether the references of a section, as the file has them, are
+ * possible, and in order. Where one of them is, one of them, and all of them, in an array that the
+ * section keeps.
+ */
+bool elf_references_are_sorted(const struct program *p, const struct section *s);
+uint64_t elf_reference_offset(const struct section *s, size_t number);
+struct reference elf_reference(const struct program *p, const struct section *s, size_t number);
+void elf_read_references(struct program *p, struct section *s);
 
 #endif

@@ -98,16 +98,16 @@ static struct target by_distance(struct walk *w, const struct jump_table *t, str
 
 static struct target entry_target(struct walk *w, const struct jump_table *t, struct place entry)
 {
-	const struct reference *r = program_reference(w->c->p, entry, t->size);
+	struct reference r;
 	struct target to;
 
 	/* where code lies in the lower or upper 2 GiB, addresses of four bytes are enough */
 	if (!t->relative)
 		return t->size >= 4 ? program_pointer(w->c->p, entry, t->size, false)
 		                    : (struct target){NOWHERE, NO_SYMBOL};
-	if (!r)
+	if (!program_reference(w->c->p, entry, t->size, &r))
 		return by_distance(w, t, entry);
-	if (r->kind == REFERENCE_ADD || r->kind == REFERENCE_SUBTRACT)
+	if (r.kind == REFERENCE_ADD || r.kind == REFERENCE_SUBTRACT)
 		return program_difference(w->c->p, entry, t->base);
 	if (t->size != 4)
 		return (struct target){NOWHERE, NO_SYMBOL};
@@ -145,6 +145,7 @@ static bool from_table(struct walk *w, int32_t node, const struct values *v,
                        void (*fn)(struct walk *w, int32_t node, struct target t, unsigned depth),
                        unsigned depth)
 {
+	struct reference r;
 	uint64_t known, i;
 
 	if (!t->size || !is_constant(w->c, t->place))
@@ -155,7 +156,7 @@ static bool from_table(struct walk *w, int32_t node, const struct values *v,
 		struct target to = entry_target(w, t, entry);
 
 		if (to.place.section == NO_SECTION && to.symbol == NO_SYMBOL)
-			return !known && i > 0 && !program_reference(w->c->p, entry, t->size);
+			return !known && i > 0 && !program_reference(w->c->p, entry, t->size, &r);
 		if (!known && !is_own(w, to.place))
 			return i > 0;
 		fn(w, node, to, depth);

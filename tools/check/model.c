@@ -60,6 +60,8 @@ uint32_t program_symbol(const struct program *p, const char *name)
 
 struct place program_place(const struct program *p, uint64_t address)
 {
+	if (p->file_count && p->files[0].relocatable)
+		return NOWHERE; /* an image is judged alone */
 	for (uint32_t i = 0; i < p->section_count; i++) {
 		const struct section *s = &p->sections[i];
 
@@ -89,25 +91,44 @@ static int compare_symbols(const void *a, const void *b)
 	return x < y ? 1 : -1;
 }
 
-static bool is_named_in(const struct symbol *s, uint32_t section)
+/* Of names only. NULL: it is in no section. */
+static struct section *section_of(struct program *p, const struct symbol *s)
 {
-	return s->place.section == section && s->type != SYMBOL_LABEL && *s->name;
+	return s->place.section != NO_SECTION && s->type != SYMBOL_LABEL && *s->name
+	               ? &p->sections[s->place.section]
+	               : NULL;
+}
+
+/* The lists of all sections of a file lie one behind the other. */
+static void list_symbols(struct program *p, struct file *f)
+{
+	uint32_t *room = must_alloc(NULL, (f->symbol_count + 1) * sizeof(*room));
+	uint32_t end = f->first_symbol + f->symbol_count;
+	struct section *s;
+
+	f->symbols_listed = true;
+	for (uint32_t i = f->first_symbol; i < end; i++)
+		if ((s = section_of(p, &p->symbols[i])))
+			s->symbol_count++;
+	for (uint32_t i = 0; i < f->section_count; i++) {
+		s = &p->sections[f->first_section + i];
+		s->symbols = room;
+		room += s->symbol_count;
+		s->symbol_count = 0;
+	}
+	for (uint32_t i = f->first_symbol; i < end; i++)
+		if ((s = section_of(p, &p->symbols[i])))
+			s->symbols[s->symbol_count++] = i;
 }
 
 const uint32_t *section_symbols(struct program *p, uint32_t section, uint32_t *count)
 {
 	struct section *s = &p->sections[section];
-	const struct file *f = &p->files[s->file];
-	uint32_t end = f->first_symbol + f->symbol_count, n = 0;
 
-	if (!s->symbols_read) {
-		s->symbols_read = true;
-		for (uint32_t i = f->first_symbol; i < end; i++)
-			n += is_named_in(&p->symbols[i], section);
-		s->symbols = must_alloc(NULL, (n + 1) * sizeof(*s->symbols));
-		for (uint32_t i = f->first_symbol; i < end; i++)
-			if (is_named_in(&p->symbols[i], section))
-				s->symbols[s->symbol_count++] = i;
+	if (!p->files[s->file].symbols_listed)
+		list_symbols(p, &p->files[s->file]);
+	if (!s->symbols_sorted) {
+		s->symbols_sorted = true;
 		sorted = p;
 		qsort(s->symbols, s->symbol_count, sizeof(*s->symbols), compare_symbols);
 	}
@@ -151,41 +172,64 @@ static int compare_references(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-const struct reference *section_references(struct program *p, uint32_t section, size_t *count)
+/* Most files have them in order, so that there is nothing to do but to look. */
+static void order_references(struct program *p, struct section *s)
+{
+	s->references_ready = true;
+	if (s->raw_references && elf_references_are_sorted(p, s))
+		return;
+	if (s->raw_references)
+		elf_read_references(p, s);
+	if (s->reference_count > 1)
+		qsort(s->references, s->reference_count, sizeof(*s->references),
+		      compare_references);
+}
+
+bool section_reference(struct program *p, uint32_t section, size_t number, struct reference *found)
 {
 	struct section *s = &p->sections[section];
 
-	if (!s->references_read) {
-		s->references_read = true;
-		elf_read_references(p, section);
-		for (size_t i = 1; i < s->reference_count; i++) {
-			if (s->references[i].offset >= s->references[i - 1].offset)
-				continue;
-			qsort(s->references, s->reference_count, sizeof(*s->references),
-			      compare_references);
-			break;
-		}
-	}
-	*count = s->reference_count;
-	return s->references;
+	if (!s->references_ready)
+		order_references(p, s);
+	if (number >= s->reference_count)
+		return false;
+	*found = s->references ? s->references[number] : elf_reference(p, s, number);
+	return true;
 }
 
-const struct reference *program_reference(struct program *p, struct place at, uint64_t size)
+static uint64_t reference_offset(const struct section *s, size_t number)
 {
-	size_t low = 0, high, end;
-	const struct reference *r = section_references(p, at.section, &end);
+	return s->references ? s->references[number].offset : elf_reference_offset(s, number);
+}
 
-	for (high = end; low < high;) {
+/* The number of the first reference at or behind a place. */
+static size_t first_reference(struct program *p, struct place at)
+{
+	struct section *s = &p->sections[at.section];
+	size_t low = 0, high;
+
+	if (!s->references_ready)
+		order_references(p, s);
+	for (high = s->reference_count; low < high;) {
 		size_t middle = low + (high - low) / 2;
 
-		if (r[middle].offset < at.offset)
+		if (reference_offset(s, middle) < at.offset)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	while (low < end && r[low].kind == REFERENCE_NONE && r[low].offset - at.offset < size)
-		low++;
-	return low < end && r[low].offset - at.offset < size ? &r[low] : NULL;
+	return low;
+}
+
+bool program_reference(struct program *p, struct place at, uint64_t size, struct reference *found)
+{
+	for (size_t i = first_reference(p, at); section_reference(p, at.section, i, found); i++) {
+		if (found->offset - at.offset >= size)
+			break;
+		if (found->kind != REFERENCE_NONE)
+			return true;
+	}
+	return false;
 }
 
 struct target program_target(struct program *p, const struct reference *r, int64_t bias)
@@ -211,24 +255,23 @@ struct target program_target(struct program *p, const struct reference *r, int64
 
 struct target program_difference(struct program *p, struct place at, struct place origin)
 {
-	const struct reference *r = program_reference(p, at, 1);
-	const struct section *s = &p->sections[at.section];
-	const struct reference *end = s->references + s->reference_count;
-	const struct reference *add = NULL, *subtract = NULL;
+	struct reference r, add = {.kind = REFERENCE_NONE}, subtract = add;
 
-	for (; r && r < end && r->offset == at.offset; r++) {
-		if (r->kind == REFERENCE_ADD)
+	for (size_t i = first_reference(p, at); section_reference(p, at.section, i, &r); i++) {
+		if (r.offset != at.offset)
+			break;
+		if (r.kind == REFERENCE_ADD)
 			add = r;
-		if (r->kind == REFERENCE_SUBTRACT)
+		if (r.kind == REFERENCE_SUBTRACT)
 			subtract = r;
 	}
-	if (!add || !subtract)
+	if (add.kind == REFERENCE_NONE || subtract.kind == REFERENCE_NONE)
 		return (struct target){NOWHERE, NO_SYMBOL};
-	struct target from = program_target(p, subtract, 0);
+	struct target from = program_target(p, &subtract, 0);
 
 	if (from.place.section != origin.section)
 		return (struct target){NOWHERE, NO_SYMBOL};
-	return program_target(p, add, origin.offset - from.place.offset);
+	return program_target(p, &add, origin.offset - from.place.offset);
 }
 
 static struct target linked_pointer(struct program *p, struct place at, unsigned size,
@@ -254,14 +297,14 @@ struct target program_pointer(struct program *p, struct place at, unsigned size,
 {
 	if (at.section >= p->section_count)
 		return (struct target){NOWHERE, NO_SYMBOL};
-	const struct reference *r = program_reference(p, at, size);
+	struct reference r;
 
-	if (r && r->offset == at.offset) {
-		if (r->kind == REFERENCE_ADD || r->kind == REFERENCE_SUBTRACT)
+	if (program_reference(p, at, size, &r) && r.offset == at.offset) {
+		if (r.kind == REFERENCE_ADD || r.kind == REFERENCE_SUBTRACT)
 			return program_difference(p, at, at);
-		if (r->kind == (relative ? REFERENCE_RELATIVE : REFERENCE_ADDRESS) ||
-		    r->kind == REFERENCE_BRANCH)
-			return program_target(p, r, 0);
+		if (r.kind == (relative ? REFERENCE_RELATIVE : REFERENCE_ADDRESS) ||
+		    r.kind == REFERENCE_BRANCH)
+			return program_target(p, &r, 0);
 		return (struct target){NOWHERE, NO_SYMBOL};
 	}
 	if (p->files[p->sections[at.section].file].relocatable)

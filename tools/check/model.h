@@ -60,16 +60,15 @@ struct section {
 	uint64_t size;
 	const uint8_t *bytes; /* NULL with SECTION_NO_BYTES */
 	uint32_t elf_index;   /* in its file */
-	/* references of this section, by rising offset: use section_references() */
-	const void *raw_references;
-	size_t raw_count;
-	struct reference *references;
+	/* what other places this one refers to: use section_reference() */
+	const void *raw_references;   /* as the file has them */
+	struct reference *references; /* NULL: the raw ones are in order */
 	size_t reference_count;
-	bool references_read;
+	bool references_ready;
 	/* symbols here, by rising offset: use section_symbols() */
 	uint32_t *symbols;
 	uint32_t symbol_count;
-	bool symbols_read;
+	bool symbols_sorted;
 };
 
 enum symbol_type {
@@ -95,7 +94,8 @@ struct file {
 	bool relocatable;
 	uint32_t first_section, section_count;
 	uint32_t first_symbol, symbol_count;
-	const void *image; /* the format's own */
+	bool symbols_listed; /* in their sections */
+	const void *image;   /* the format's own */
 	size_t image_size;
 };
 
@@ -144,11 +144,11 @@ const uint32_t *section_symbols(struct program *p, uint32_t section, uint32_t *c
 /* The index there of the first one behind the place. */
 uint32_t program_next_symbol(struct program *p, struct place at);
 
-/* The first reference with at <= offset < at + size in this section, or NULL. */
-const struct reference *program_reference(struct program *p, struct place at, uint64_t size);
+/* The first reference with at <= offset < at + size in this section; false: there is none. */
+bool program_reference(struct program *p, struct place at, uint64_t size, struct reference *found);
 
-/* All references of a section, by rising offset. */
-const struct reference *section_references(struct program *p, uint32_t section, size_t *count);
+/* The references of a section by rising offset, counted from 0; false behind the last. */
+bool section_reference(struct program *p, uint32_t section, size_t number, struct reference *found);
 
 /* --- where references lead ------------------------------------------------------------------- */
 

@@ -303,13 +303,12 @@ static bool through_got(struct walk *w, int32_t node, const struct instruction *
                         struct target *t)
 {
 	struct place at = behind(w->nodes[node].at, in->memory.field);
-	const struct reference *r = NULL;
+	struct reference r;
 
-	if (in->reg == REG_NONE && in->memory.field_size)
-		r = program_reference(w->c->p, at, in->memory.field_size);
-	if (!r || r->kind != REFERENCE_GOT)
+	if (in->reg != REG_NONE || !in->memory.field_size ||
+	    !program_reference(w->c->p, at, in->memory.field_size, &r) || r.kind != REFERENCE_GOT)
 		return false;
-	*t = program_target(w->c->p, r,
+	*t = program_target(w->c->p, &r,
 	                    w->c->p->arch->relative_to_end ? in->length - in->memory.field : 0);
 	return true;
 }

@@ -68,13 +68,12 @@ static uint64_t number_at(struct code *c, struct place at, unsigned size)
 /* Offsets of the first pointers of a table: they show how long an entry is. */
 static unsigned first_pointers(struct code *c, uint32_t section, uint64_t found[3])
 {
-	size_t count;
-	const struct reference *r = section_references(c->p, section, &count);
+	struct reference r;
 	unsigned n = 0;
 
-	for (size_t i = 0; i < count && n < 3; i++)
-		if (r[i].kind != REFERENCE_NONE && (!n || found[n - 1] != r[i].offset))
-			found[n++] = r[i].offset;
+	for (size_t i = 0; n < 3 && section_reference(c->p, section, i, &r); i++)
+		if (r.kind != REFERENCE_NONE && (!n || found[n - 1] != r.offset))
+			found[n++] = r.offset;
 	return n;
 }
 
@@ -177,10 +176,10 @@ static void jump_label(struct code *c, struct place from, struct place to)
 /* Addresses instead of distances: by the first reference, or by what the first entry leads to. */
 static bool has_addresses(struct code *c, uint32_t section)
 {
-	const struct reference *r = program_reference(c->p, (struct place){section, 0}, 1);
+	struct reference r;
 
-	if (r)
-		return r->kind == REFERENCE_ADDRESS;
+	if (program_reference(c->p, (struct place){section, 0}, 1, &r))
+		return r.kind == REFERENCE_ADDRESS;
 	return !entries_lead_to_code(c, section, 16);
 }
 

@@ -140,24 +140,23 @@ static struct value indexed(struct place base, struct value index)
 static bool by_reference(struct program *p, struct place at, const struct instruction *in,
                          const struct memory_operand *m, struct value *out)
 {
-	const struct reference *r;
+	struct reference r;
 	struct target t;
 	int64_t bias = 0;
 
-	if (!m->field_size)
+	if (!m->field_size ||
+	    !program_reference(p, (struct place){at.section, at.offset + m->field}, m->field_size,
+	                       &r))
 		return false;
-	r = program_reference(p, (struct place){at.section, at.offset + m->field}, m->field_size);
-	if (!r)
-		return false;
-	if (p->arch->relative_to_end && r->kind != REFERENCE_ADDRESS)
+	if (p->arch->relative_to_end && r.kind != REFERENCE_ADDRESS)
 		bias = in->length - m->field;
-	t = program_target(p, r, bias);
+	t = program_target(p, &r, bias);
 	*out = of_place(t.place);
-	if (r->kind == REFERENCE_GOT)
+	if (r.kind == REFERENCE_GOT)
 		out->kind = VALUE_GOT;
 	if (t.place.section == NO_SECTION)
 		*out = (struct value){
-		        .kind = VALUE_NAME, .id = t.symbol, .number = r->kind == REFERENCE_GOT};
+		        .kind = VALUE_NAME, .id = t.symbol, .number = r.kind == REFERENCE_GOT};
 	return true;
 }
 
