@@ -5,6 +5,7 @@
 #include "tools/bench/budgets.h"
 #include "tools/bench/linux.h"
 #include "tools/bench/table.h"
+#include "tools/bench/verdict.h"
 #include "tools/common/places.h"
 #include "tools/common/say.h"
 
@@ -40,7 +41,8 @@ static const char doc[] =
         "Count the guest's instructions of system calls, faults, signals and switches, on the release "
         "kernel and on Debian's Linux, and print both.\v"
         "NAME is an operation of bench/ops.c, or " FIRST " for the wall time from the start of the "
-        "emulator to the first instruction of a program. Linux's kernel is fetched once from "
+        "emulator to the first instruction of a program; \"check\" is another table: what the noinstr "
+        "verdict on Linux's vmlinux.o costs, beside objtool's. Linux's kernel is fetched once from "
         "Debian's archive and kept below build/; nothing is installed.\n"
         "\n"
         "Exit status: 0; 1 when a mark or a budget was exceeded; 120 when something needed is "
@@ -127,6 +129,8 @@ static int bench(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, &rest, &o);
 	o.names = argv + rest;
+	if (*o.names && !strcmp(*o.names, "check"))
+		return verdict_bench();
 	if (o.update && (*o.names || o.check))
 		die(ST_USAGE, "--update-budgets takes all operations, and no --check");
 	measure(&c, &o);
