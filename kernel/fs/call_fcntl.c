@@ -15,7 +15,8 @@
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
-#define CHANGEABLE (O_APPEND | O_NONBLOCK | O_NOATIME | O_DIRECT | FASYNC)
+/* O_ASYNC is not: no file here sends SIGIO, and of such files Linux ignores it too. */
+#define CHANGEABLE (O_APPEND | O_NONBLOCK | O_NOATIME | O_DIRECT)
 
 static long duplicate(struct file *file, u64 from, bool cloexec)
 {
@@ -61,10 +62,6 @@ static long do_fcntl(unsigned fd, struct file *file, unsigned cmd, u64 arg)
 	case F_OFD_SETLKW: return flock_set(file, cmd, arg);
 	case F_SETPIPE_SZ: return pipe_set_size(file, arg);
 	case F_GETPIPE_SZ: return pipe_get_size(file);
-	case F_SETOWN:
-	case F_SETSIG: return 0; /* nothing here ever sends SIGIO */
-	case F_GETOWN:
-	case F_GETSIG: return 0;
 	default: return -EINVAL;
 	}
 }
@@ -121,7 +118,7 @@ static long do_ioctl(unsigned fd, struct file *file, unsigned cmd, u64 arg)
 	case FIOCLEX: return fd_set_cloexec(fd, true);
 	case FIONCLEX: return fd_set_cloexec(fd, false);
 	case FIONBIO: return ioctl_flag(file, O_NONBLOCK, arg);
-	case FIOASYNC: return ioctl_flag(file, FASYNC, arg);
+	case FIOASYNC: return -ENOTTY;
 	default: break;
 	}
 	if (file->ops->ioctl)
