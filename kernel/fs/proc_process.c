@@ -278,6 +278,7 @@ static int show_limits(struct proc_text *text, struct task *task)
 	        {"maps", 0444, PROC_TEXT, .show = proc_show_maps},                  \
 	        {"mountinfo", 0444, PROC_TEXT, .show = proc_show_mountinfo},        \
 	        {"mounts", 0444, PROC_TEXT, .show = proc_show_mounts},              \
+	        {"pagemap", 0400, PROC_FILE, .files = &proc_pagemap_ops},           \
 	        {"root", 0777, PROC_LINK, .link = link_root, .follow = fs_root_of}, \
 	        {"stat", 0444, PROC_TEXT, .show = show_stat},                       \
 	        {"statm", 0444, PROC_TEXT, .show = proc_show_statm},                \

@@ -118,6 +118,10 @@ static void set_kind(struct inode *inode, const struct proc_entry *entry)
 		inode->mode = S_IFREG | entry->mode;
 		inode->fops = &proc_text_ops;
 		break;
+	case PROC_FILE:
+		inode->mode = S_IFREG | entry->mode;
+		inode->fops = entry->files;
+		break;
 	case PROC_LINK:
 	case PROC_FD_LINK:
 		inode->mode = S_IFLNK | 0777;

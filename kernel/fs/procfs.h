@@ -31,6 +31,7 @@ enum proc_kind {
 	PROC_DIR,     /* its children, and what list says */
 	PROC_LINK,    /* a symlink */
 	PROC_FD_LINK, /* one descriptor; the number is the node's */
+	PROC_FILE,    /* has operations of its own */
 };
 
 /* Names made on demand in a directory, besides its children. */
@@ -48,6 +49,7 @@ struct proc_entry {
 	struct dentry *(*follow)(struct task *task);
 	const struct proc_entry *children; /* ends with a NULL name */
 	enum proc_list list;
+	const struct file_ops *files; /* PROC_FILE */
 };
 
 /* An inode's private. */
@@ -77,6 +79,8 @@ struct task *proc_task(const struct proc_node *node);
 /* proc_dir.c */
 extern const struct file_ops proc_dir_ops;
 struct dentry *proc_lookup(struct dentry *dir, const char *name, size_t len);
+/* proc_pagemap.c */
+extern const struct file_ops proc_pagemap_ops;
 /* proc_text.c */
 extern const struct file_ops proc_text_ops;
 

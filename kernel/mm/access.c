@@ -67,6 +67,23 @@ struct page *mm_get_page(struct mm *mm, u64 addr, unsigned int flags)
 	return p;
 }
 
+struct page *mm_peek_page(struct mm *mm, u64 addr)
+{
+	struct page *p = NULL;
+	struct vma *vma;
+	pte_t *entry;
+
+	mutex_lock(&mm->lock);
+	vma = vma_find(mm, addr);
+	entry = vma && !(vma->flags & VMA_SPECIAL) ? table_find(mm, addr) : NULL;
+	if (entry && *entry) {
+		p = pte_page(*entry);
+		page_get(p);
+	}
+	mutex_unlock(&mm->lock);
+	return p;
+}
+
 size_t mm_access(struct mm *mm, u64 addr, void *buf, size_t len, unsigned int flags)
 {
 	size_t done = 0;

@@ -186,6 +186,15 @@ size_t mm_access(struct mm *mm, u64 addr, void *buf, size_t len, unsigned int fl
 /* The page behind addr with a reference, made present as a fault would; ERR_PTR(-EFAULT). */
 struct page *mm_get_page(struct mm *mm, u64 addr, unsigned int flags);
 
+/* The page behind addr as it is now, with a reference; NULL: there is none. */
+struct page *mm_peek_page(struct mm *mm, u64 addr);
+
+/*
+ * The hardware has lost the byte at phys. If the program maps it, its page is taken out of use for
+ * ever: the address there, else 0.
+ */
+u64 mm_lose_memory(struct mm *mm, phys_addr_t phys);
+
 /*
  * A file lost its pages [from, to), numbers of pages: every program that touches them faults
  * again. Copies of its own that a program made there go too. Holds at most the inode's mutex.
