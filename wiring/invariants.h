@@ -33,6 +33,13 @@ static __always_inline void invariants_capture(struct door_state *state, const s
 		invariants_capture_slow(state, regs);
 }
 
+/* The exception sends what it interrupted somewhere else: a fix-up. */
+static __always_inline void invariants_moved(struct door_state *state, const struct pt_regs *regs)
+{
+	if (CONFIG_DEBUG)
+		state->regs = *regs;
+}
+
 /* At the other end of the exception, the transitions done. */
 static __always_inline void invariants_compare(const struct door_state *state,
                                                const struct pt_regs *regs)

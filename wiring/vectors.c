@@ -11,6 +11,7 @@
 
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/cpu/debugreg.h"
+#include "arch/x86_64/cpu/machine_check.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/uaccess/extable.h"
 #include "arch/x86_64/smp/smp.h"
@@ -18,6 +19,7 @@
 #include "state/lockdep/irqflags.h"
 #include "wiring/census.h"
 #include "wiring/invariants.h"
+#include "wiring/machine_check.h"
 #include "wiring/vectors.h"
 #include "work/signal/signal.h"
 
@@ -153,10 +155,18 @@ static __always_inline void do_debug_user(struct pt_regs *regs)
 
 static __always_inline void do_machine_check_user(struct pt_regs *regs)
 {
+	struct machine_check mc;
+	u64 start = census_start();
+
+	machine_check_take(&mc);
 	irqentry_enter_from_user_mode(regs);
 	instrumentation_begin();
-	die("machine check in user mode", regs, 0);
+	irqs_as_interrupted(regs);
+	machine_check_in_user(&mc);
+	irqs_off_again(regs);
+	census_vector(X86_TRAP_MC, start);
 	instrumentation_end();
+	irqentry_exit_to_user_mode(regs);
 }
 
 static __always_inline void do_device_interrupt(struct pt_regs *regs, unsigned long vector)
@@ -191,9 +201,9 @@ noinstr void do_interrupt(struct pt_regs *regs, unsigned long vector)
 	}
 }
 
-noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
+static __always_inline void do_debug_kernel(struct pt_regs *regs)
 {
-	unsigned long dr6 = vector == X86_TRAP_DB ? debug_take_dr6() : 0;
+	unsigned long dr6 = debug_take_dr6();
 	u64 start = census_start();
 	struct door_state door;
 	irqentry_state_t state;
@@ -201,16 +211,48 @@ noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	if (vector == X86_TRAP_DB)
-		signal_debug_in_kernel(dr6);
-	else
-		die(vector == X86_TRAP_DF ? "double fault (kernel stack overflow?)"
-		                          : trap_name(vector),
-		    regs, 0);
-	census_vector(vector, start);
+	signal_debug_in_kernel(dr6);
+	census_vector(X86_TRAP_DB, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
+}
+
+static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
+{
+	struct machine_check mc;
+	struct door_state door;
+	irqentry_state_t state;
+	u64 start;
+
+	machine_check_take(&mc);
+	start = census_start();
+	invariants_capture(&door, regs);
+	state = irqentry_nmi_enter(regs);
+	instrumentation_begin();
+	if (machine_check_in_kernel(regs, &mc))
+		invariants_moved(&door, regs);
+	census_vector(X86_TRAP_MC, start);
+	instrumentation_end();
+	irqentry_nmi_exit(regs, state);
+	invariants_compare(&door, regs);
+}
+
+static __always_inline void do_double_fault(struct pt_regs *regs)
+{
+	irqentry_nmi_enter(regs);
+	instrumentation_begin();
+	die("double fault (kernel stack overflow?)", regs, 0);
+	instrumentation_end();
+}
+
+noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
+{
+	switch (vector) {
+	case X86_TRAP_DB: do_debug_kernel(regs); break;
+	case X86_TRAP_MC: do_machine_check_kernel(regs); break;
+	default: do_double_fault(regs); break;
+	}
 }
 
 /* A page fault in the handler must not change the CR2 that an interrupted one has yet to read. */

@@ -2,6 +2,7 @@
 /* The tick: a timer like others, which starts itself again while the CPU is busy. */
 #include "kernel/time/tick.h"
 #include "arch/x86_64/apic/irq.h"
+#include "arch/x86_64/cpu/machine_check.h"
 #include "kernel/sched/idle.h"
 #include "kernel/sched/sched.h"
 #include "kernel/time/coarse.h"
@@ -37,6 +38,8 @@ static void tick_fires(struct timer *timer)
 	u64 next = timer->expires + TICK_NS;
 
 	WRITE_ONCE(t->count, t->count + 1);
+	if (t->count % TICK_HZ == 0)
+		machine_check_poll();
 	coarse_update(now);
 	sched_tick();
 	ptimers_tick(current);
