@@ -132,37 +132,36 @@ bool callee_is_sanitizer(const char *name)
 /* Answers are kept: a tree would be more than the few hundred callees need. */
 enum answer { ASKED = 1, RETURNS, NEVER };
 
-static struct known {
+struct known {
 	struct place place;
 	enum answer answer;
-} * known;
-static size_t known_count, known_room;
+};
 
-static struct known *find_known(struct place at)
+static struct known *find_known(struct code *c, struct place at)
 {
 	size_t i;
 
-	if (!known_room || known_count * 2 > known_room) {
-		struct known *old = known;
-		size_t room = known_room;
+	if (!c->known_room || c->known_count * 2 > c->known_room) {
+		struct known *old = c->known;
+		size_t room = c->known_room;
 
-		known_room = room ? room * 4 : 1024;
-		known = calloc(known_room, sizeof(*known));
-		if (!known)
+		c->known_room = room ? room * 4 : 1024;
+		c->known = calloc(c->known_room, sizeof(*c->known));
+		if (!c->known)
 			die(ST_UNAVAILABLE, "out of memory");
-		known_count = 0;
+		c->known_count = 0;
 		for (i = 0; i < room; i++)
 			if (old[i].answer)
-				*find_known(old[i].place) = old[i];
+				*find_known(c, old[i].place) = old[i];
 		free(old);
 	}
 	i = (at.offset * 0x9e3779b97f4a7c15u ^ at.section) >> 20;
 	for (;; i++) {
-		struct known *k = &known[i % known_room];
+		struct known *k = &c->known[i % c->known_room];
 
 		if (!k->answer) {
 			k->place = at;
-			known_count++;
+			c->known_count++;
 			return k;
 		}
 		if (place_is(k->place, at))
@@ -280,12 +279,12 @@ static bool never_returns(struct code *c, struct target t, unsigned depth)
 		return true;
 	if (t.place.section == NO_SECTION || depth > DEPTH)
 		return false;
-	k = find_known(t.place);
+	k = find_known(c, t.place);
 	if (k->answer)
 		return k->answer == NEVER;
 	k->answer = ASKED; /* a circle returns, for all we know */
 	answer = reaches_return(c, t.place, depth) ? RETURNS : NEVER;
-	find_known(t.place)->answer = answer;
+	find_known(c, t.place)->answer = answer;
 	return answer == NEVER;
 }
 

@@ -70,6 +70,9 @@ struct code {
 	struct hook *hooks;
 	size_t hook_count;
 	bool any_marks;
+	/* callee.c: which functions return */
+	struct known *known;
+	size_t known_count, known_room;
 };
 
 /* Reads all of it. Ends the command when the options name what is not there. */
