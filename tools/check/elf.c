@@ -118,9 +118,10 @@ static void read_section(struct reading *r, Elf_Scn *scn, size_t strings)
 static void read_sections(struct reading *r)
 {
 	size_t count, strings;
+	GElf_Ehdr h; /* a copy: members of archives may lie at any even address */
 	Elf_Scn *scn;
 
-	if (!elf64_getehdr(r->elf) || elf64_getehdr(r->elf)->e_shentsize != sizeof(Elf64_Shdr))
+	if (!gelf_getehdr(r->elf, &h) || h.e_shentsize != sizeof(Elf64_Shdr))
 		bad(r->file->name, "the section headers have a wrong size");
 	if (elf_getshdrnum(r->elf, &count) || elf_getshdrstrndx(r->elf, &strings))
 		bad(r->file->name, "the section headers cannot be read: %s", elf_errmsg(-1));
@@ -339,7 +340,7 @@ struct reference elf_reference(const struct program *p, const struct section *s,
 	return (struct reference){
 	        .offset = rela.r_offset,
 	        .kind = symbol ? p->arch->reference(ELF64_R_TYPE(rela.r_info)) : REFERENCE_NONE,
-	        .symbol = p->files[s->file].first_symbol + symbol,
+	        .symbol = symbol ? p->files[s->file].first_symbol + symbol : NO_SYMBOL,
 	        .addend = rela.r_addend,
 	};
 }

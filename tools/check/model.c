@@ -246,7 +246,7 @@ struct target program_target(struct program *p, const struct reference *r, int64
 	if (s->place.section == NO_SECTION)
 		return t;
 	t.place = s->place;
-	t.place.offset += r->addend + bias;
+	t.place.offset += (uint64_t)r->addend + (uint64_t)bias;
 	/* "name + 0x40" is somewhere else than the name */
 	if (s->type == SYMBOL_LABEL || t.place.offset != s->place.offset)
 		t.symbol = NO_SYMBOL;

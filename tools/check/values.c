@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define STACK_MAX (1 << 30) /* farther from where it was at entry nothing is followed */
+
 /* --- making values --------------------------------------------------------------------------- */
 
 static struct jump_table *tables;
@@ -47,6 +49,12 @@ static struct value of_number(int64_t number)
 static struct value of_place(struct place at)
 {
 	return (struct value){.kind = VALUE_PLACE, .id = at.section, .number = at.offset};
+}
+
+/* As the machine adds: what runs over is lost. */
+static int64_t plus(int64_t a, int64_t b)
+{
+	return (int64_t)((uint64_t)a + (uint64_t)b);
 }
 
 /* By who made it and where: the same instruction makes the same number again. */
@@ -187,11 +195,11 @@ static struct value address_of(const struct values *v, struct program *p, struct
 			base = refers;
 	} else if (m->base == p->arch->stack_reg) {
 		base = v->stack_known ? (struct value){.kind = VALUE_STACK,
-		                                       .number = v->stack + m->displacement}
+		                                       .number = plus(v->stack, m->displacement)}
 		                      : unknown(number_of(at, 62));
 	} else if (base.kind == VALUE_NUMBER || base.kind == VALUE_STACK ||
 	           base.kind == VALUE_PLACE) {
-		base.number += m->displacement;
+		base.number = plus(base.number, m->displacement);
 	} else if (m->displacement || base.kind == VALUE_UNKNOWN) {
 		/* an unknown base: the index may be the address, and the base the index */
 		base = unknown(number_of(at, 62));
@@ -226,6 +234,8 @@ static void drop_overlapping(struct values *v, int64_t at, unsigned size)
 
 static void set_slot(struct values *v, int64_t at, unsigned size, struct value value)
 {
+	if (at < -STACK_MAX || at > STACK_MAX)
+		return;
 	drop_overlapping(v, at, size);
 	for (unsigned i = 0; i < SLOTS; i++) {
 		if (v->slot[i].size)
@@ -319,7 +329,7 @@ static struct value sum(struct values *v, struct program *p, struct place at,
 	struct place base;
 
 	if (b.kind == VALUE_NUMBER && c.kind == VALUE_NUMBER)
-		return of_number(b.number + (int64_t)((uint64_t)c.number << e->shift));
+		return of_number(plus(b.number, (int64_t)((uint64_t)c.number << e->shift)));
 	if (b.kind == VALUE_ENTRY && !e->shift) { /* the other way round */
 		struct value t = b;
 
@@ -357,7 +367,7 @@ static struct value add_low(struct values *v, struct program *p, struct place at
 	if (by_reference(p, at, in, &e->memory, &refers))
 		return b.kind == VALUE_PLACE || b.kind == VALUE_NAME ? b : refers;
 	if (b.kind == VALUE_NUMBER || b.kind == VALUE_PLACE || b.kind == VALUE_STACK) {
-		b.number += e->number;
+		b.number = plus(b.number, e->number);
 		return b;
 	}
 	return fresh(v, at, e->a);
@@ -378,9 +388,9 @@ static struct value take_address(struct values *v, struct program *p, struct pla
 	struct value a = address_of(v, p, at, in, &e->memory);
 
 	if (a.kind == VALUE_NUMBER && e->shift && e->memory.base == REG_PC) {
-		int64_t pc = a.number - e->memory.displacement;
+		uint64_t pc = (uint64_t)a.number - (uint64_t)e->memory.displacement;
 
-		a.number -= pc & ((1ll << e->shift) - 1);
+		a.number = plus(a.number, -(int64_t)(pc & ((1ull << e->shift) - 1)));
 	}
 	if (a.kind == VALUE_STACK && e->a != p->arch->frame_reg)
 		v->escaped = 1;
@@ -452,20 +462,24 @@ static struct value result(struct values *v, struct program *p, struct place at,
 	}
 }
 
+static void set_stack(struct values *v, bool known, int64_t distance)
+{
+	v->stack_known = known && distance >= -STACK_MAX && distance <= STACK_MAX;
+	v->stack = v->stack_known ? distance : 0;
+}
+
 static void change_stack(struct values *v, const struct value_effect *e, uint8_t stack_reg)
 {
 	struct value top;
 
 	if (e->operation == VALUE_COPY && e->a == stack_reg) {
 		top = v->reg[stack_reg];
-		v->stack_known = top.kind == VALUE_STACK;
-		v->stack = top.kind == VALUE_STACK ? top.number : 0;
+		set_stack(v, top.kind == VALUE_STACK, top.number);
 	} else if (e->stack == INT32_MIN) {
-		v->stack_known = 0;
-		v->stack = 0;
+		set_stack(v, false, 0);
 		forget_slots(v);
 	} else if (v->stack_known) {
-		v->stack += e->stack;
+		set_stack(v, true, (int64_t)v->stack + e->stack);
 	}
 	v->reg[stack_reg] = v->stack_known ? (struct value){.kind = VALUE_STACK, .number = v->stack}
 	                                   : unknown(60);
