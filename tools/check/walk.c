@@ -15,6 +15,7 @@ struct reached {
 };
 
 static struct reached reached;
+static uint32_t careful_left; /* of CAREFUL_ALL */
 
 /* --- nodes ----------------------------------------------------------------------------------- */
 
@@ -23,19 +24,41 @@ static unsigned hash_of(struct place at)
 	return ((at.offset * 0x9e3779b97f4a7c15u) ^ at.section) >> 20 & (HASH - 1);
 }
 
+/* Of all that a node is. A loop may give one place thousands of values. */
+static unsigned hash_of_state(const struct walk *w, struct place at, unsigned depth)
+{
+	uint64_t h = (at.offset ^ (uint64_t)depth << 56) * 0x9e3779b97f4a7c15u ^ at.section, word;
+
+	for (size_t i = 0; w->careful && i < sizeof(w->now); i += sizeof(word)) {
+		memcpy(&word, (const char *)&w->now + i, sizeof(word));
+		h = (h ^ word ^ h >> 29) * 0x9e3779b97f4a7c15u;
+	}
+	return h >> 20 & (HASH - 1);
+}
+
 static bool same_values(const struct walk *w, int32_t node)
 {
 	return !w->careful || !memcmp(&w->values[node], &w->now, sizeof(w->now));
 }
 
-static int32_t find_node(const struct walk *w, struct place at, unsigned depth)
+static int32_t find_node(const struct walk *w, struct place at, unsigned depth, unsigned state)
 {
-	int32_t i = w->hash[hash_of(at)];
+	int32_t i = w->states[state];
 
-	for (; i != NO_NODE; i = w->nodes[i].chain)
+	for (; i != NO_NODE; i = w->nodes[i].same)
 		if (w->nodes[i].depth == depth && place_is(w->nodes[i].at, at) && same_values(w, i))
 			return i;
 	return NO_NODE;
+}
+
+/* Any of that place and depth: what is known of values does not matter. */
+static int32_t first_of(const struct walk *w, struct place at, unsigned depth)
+{
+	int32_t i = w->hash[hash_of(at)];
+
+	while (i != NO_NODE && !(w->nodes[i].depth == depth && place_is(w->nodes[i].at, at)))
+		i = w->nodes[i].chain;
+	return i;
 }
 
 static void make_room(struct walk *w)
@@ -85,8 +108,8 @@ static bool comes_round(struct walk *w, int32_t from, struct place to, unsigned 
 
 void walk_to(struct walk *w, int32_t from, struct place to, unsigned depth)
 {
-	unsigned slot = hash_of(to);
-	int32_t there = find_node(w, to, depth);
+	unsigned slot = hash_of(to), state = hash_of_state(w, to, depth);
+	int32_t there = find_node(w, to, depth, state);
 
 	if (there != NO_NODE) {
 		link_nodes(w, from, there);
@@ -94,16 +117,28 @@ void walk_to(struct walk *w, int32_t from, struct place to, unsigned depth)
 	}
 	if (comes_round(w, from, to, depth))
 		return;
-	if (w->count >= (w->careful ? CAREFUL_MAX : NODES_MAX)) {
+	if (w->count >= (w->careful ? CAREFUL_MAX : NODES_MAX) || (w->careful && !careful_left)) {
 		w->too_many = true;
 		return;
 	}
+	careful_left -= w->careful;
 	make_room(w);
-	w->nodes[w->count] =
-	        (struct node){.at = to, .parent = from, .chain = w->hash[slot], .depth = depth};
+	w->nodes[w->count] = (struct node){.at = to,
+	                                   .parent = from,
+	                                   .chain = w->hash[slot],
+	                                   .more = NO_NODE,
+	                                   .same = w->states[state],
+	                                   .depth = depth};
 	if (w->careful)
 		w->values[w->count] = w->now;
-	w->hash[slot] = w->count;
+	w->states[state] = w->count;
+	there = first_of(w, to, depth);
+	if (there == NO_NODE) {
+		w->hash[slot] = w->count;
+	} else {
+		w->nodes[w->count].more = w->nodes[there].more;
+		w->nodes[there].more = w->count;
+	}
 	link_nodes(w, from, w->count++);
 }
 
@@ -177,10 +212,13 @@ static int32_t find_rival(const struct walk *w, int32_t node)
 	const struct node *n = &w->nodes[node];
 	int32_t i = w->hash[hash_of(n->at)];
 
-	for (; i != NO_NODE; i = w->nodes[i].chain)
-		if (w->nodes[i].depth != n->depth && place_is(w->nodes[i].at, n->at) &&
-		    (!w->careful || !exclude_each_other(&w->values[i], &w->values[node])))
-			return i;
+	for (; i != NO_NODE; i = w->nodes[i].chain) {
+		if (w->nodes[i].depth == n->depth || !place_is(w->nodes[i].at, n->at))
+			continue;
+		for (int32_t other = i; other != NO_NODE; other = w->nodes[other].more)
+			if (!w->careful || !exclude_each_other(&w->values[other], &w->values[node]))
+				return other;
+	}
 	return NO_NODE;
 }
 
@@ -226,12 +264,18 @@ static void make_path(struct walk *w, struct finding *f)
 
 static void walk_run(struct walk *w)
 {
-	w->hash = must_alloc(NULL, HASH * sizeof(*w->hash));
-	memset(w->hash, 0xff, HASH * sizeof(*w->hash));
+	w->hash = must_alloc(NULL, 2 * HASH * sizeof(*w->hash));
+	memset(w->hash, 0xff, 2 * HASH * sizeof(*w->hash));
+	w->states = w->hash + HASH;
 	values_start(&w->now, w->c->p->arch);
 	walk_to(w, NO_NODE, w->entry, 0);
-	for (w->done = 0; w->done < w->count; w->done++)
+	for (w->done = 0; w->done < w->count && !w->too_many; w->done++)
 		walk_step(w, w->done);
+	if (w->too_many && w->careful)
+		return; /* nobody will ask what it found */
+	if (w->too_many)
+		walk_found(w, 0, UNKNOWN, (struct target){NOWHERE, NO_SYMBOL}, 0,
+		           "the function is too large to be analysed");
 	find_conflicts(w);
 	for (size_t i = 0; i < w->found_count; i++)
 		make_path(w, &w->found[i]);
@@ -355,9 +399,6 @@ static void walk_function(struct code *c, struct findings *out, struct place ent
 	}
 	for (size_t i = 0; i < w.found_count; i++)
 		give(out, &w.found[i]);
-	if (w.too_many)
-		die(ST_UNAVAILABLE, "%s is too large to be analysed",
-		    program_describe(c->p, (struct target){entry, symbol}));
 	walk_end(&w);
 }
 
@@ -496,6 +537,7 @@ void walk_all(struct code *c, struct findings *out)
 		reached.zone[i] = must_alloc(NULL, size + 1);
 		memset(reached.zone[i], 0, size + 1);
 	}
+	careful_left = CAREFUL_ALL;
 	out->regions = c->regions;
 	out->no_marks = !c->any_marks;
 	for (size_t i = 0; i < c->zone_count; i++)

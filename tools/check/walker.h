@@ -18,13 +18,16 @@ enum {
 	DEPTH_MAX = 7,         /* more open regions are a loop that opens them */
 	NODES_MAX = 1 << 18,   /* of one function */
 	CAREFUL_MAX = 1 << 14, /* with values; each has some 900 bytes */
+	CAREFUL_ALL = 1 << 18, /* of all functions; then they are judged without */
 	NO_NODE = -1
 };
 
 struct node {
 	struct place at;
 	int32_t parent;
-	int32_t chain; /* next with the same hash */
+	int32_t chain; /* next with the same hash of its place, and another place or depth */
+	int32_t more;  /* next of this place and depth */
+	int32_t same;  /* next with the same hash of all of it */
 	uint8_t depth;
 };
 
@@ -38,9 +41,9 @@ struct walk {
 	bool pruned; /* careful: a way was left out */
 	struct node *nodes;
 	int32_t count, done;
-	int32_t *hash;
-	struct values *values; /* careful: of each node, before its instruction */
-	struct values now;     /* of the node that is looked at, after its instruction */
+	int32_t *hash, *states; /* by place; by place, depth and values */
+	struct values *values;  /* careful: of each node, before its instruction */
+	struct values now;      /* of the node that is looked at, after its instruction */
 	/* for a graph: every step, also to nodes that were there */
 	bool linking;
 	struct link {
