@@ -415,10 +415,14 @@ static void jalr_flow(uint32_t word, struct instruction *out)
 		out->reg = rs1(word);
 }
 
+/* "unimp" of assemblers and __builtin_trap() of clang: a write to CYCLE, which cannot be written */
+#define UNIMP_WORD 0xc0001073u
+
 static enum flow system_flow(uint32_t word)
 {
 	switch (word) {
-	case EBREAK_WORD: return FLOW_TRAP;
+	case EBREAK_WORD:
+	case UNIMP_WORD: return FLOW_TRAP;
 	case 0x00200073: /* URET */
 	case 0x10200073: /* SRET */
 	case 0x30200073: /* MRET */

@@ -89,15 +89,30 @@ static enum flow flow_by_mnemonic(const ZydisDecodedInstruction *in)
 	case ZYDIS_MNEMONIC_UD1:
 	case ZYDIS_MNEMONIC_UD2: return FLOW_TRAP;
 	case ZYDIS_MNEMONIC_INT3: return FLOW_BREAKPOINT;
-	default: return in->meta.category == ZYDIS_CATEGORY_COND_BR ? FLOW_BRANCH : FLOW_NEXT;
+	default: /* XEND is of this category, and goes nowhere */
+		return in->meta.category == ZYDIS_CATEGORY_COND_BR && in->raw.imm[0].is_relative
+		               ? FLOW_BRANCH
+		               : FLOW_NEXT;
 	}
 }
 
-/* ERETS and ERETU (FRED, Intel's specification 346446): newer than our decoder. */
-static bool is_fred_return(const uint8_t *b, size_t left)
+/*
+ * Newer than our decoder: ERETS, ERETU and LKGS (FRED, Intel's specification 346446), WRMSRNS. All
+ * have their operands in registers, and REX only LKGS, which nobody gives one.
+ */
+static bool is_young(const uint8_t *b, size_t left, struct instruction *out)
 {
-	return left >= 4 && (b[0] == 0xf2 || b[0] == 0xf3) && b[1] == 0x0f && b[2] == 0x01 &&
-	       b[3] == 0xca;
+	bool prefixed = left >= 4 && (b[0] == 0xf2 || b[0] == 0xf3) && b[1] == 0x0f;
+
+	if (prefixed && b[2] == 0x01 && b[3] == 0xca)
+		*out = (struct instruction){.length = 4, .flow = FLOW_LEAVE};
+	else if (prefixed && b[0] == 0xf2 && b[2] == 0x00 && (b[3] & 0xf8) == 0xf0)
+		*out = (struct instruction){.length = 4, .flow = FLOW_NEXT};
+	else if (left >= 3 && b[0] == 0x0f && b[1] == 0x01 && b[2] == 0xc6)
+		*out = (struct instruction){.length = 3, .flow = FLOW_NEXT};
+	else
+		return false;
+	return true;
 }
 
 static bool is_filler(const ZydisDecodedInstruction *in, const uint8_t *b)
@@ -132,10 +147,8 @@ static void decode(const uint8_t *bytes, size_t left, struct instruction *out)
 	ZydisDecoderContext context;
 
 	*out = (struct instruction){.length = 1, .flow = FLOW_BAD};
-	if (is_fred_return(bytes, left)) {
-		*out = (struct instruction){.length = 4, .flow = FLOW_LEAVE};
+	if (is_young(bytes, left, out))
 		return;
-	}
 	if (!ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(decoder(), &context, bytes, left, &in)))
 		return;
 	out->length = in.length;
