@@ -290,13 +290,35 @@ static struct value load(struct values *v, struct program *p, struct place at,
 	return made;
 }
 
+/*
+ * A number in an instruction. It may be an address that the linker puts there, behind the one of the
+ * memory operand; that of a branch is where it goes.
+ */
+static struct value number_operand(struct program *p, struct place at, const struct instruction *in,
+                                   const struct value_effect *e)
+{
+	unsigned from = e->memory.field_size ? e->memory.field + e->memory.field_size : 0;
+	struct reference r;
+	struct target t;
+
+	if (in->flow != FLOW_NEXT || from >= in->length ||
+	    !program_reference(p, (struct place){at.section, at.offset + from}, in->length - from,
+	                       &r))
+		return of_number(e->number);
+	t = program_target(p, &r, 0);
+	if (r.kind != REFERENCE_ADDRESS)
+		return unknown(number_of(at, 63));
+	return t.place.section == NO_SECTION ? (struct value){.kind = VALUE_NAME, .id = t.symbol}
+	                                     : of_place(t.place);
+}
+
 static void store(struct values *v, struct program *p, struct place at,
                   const struct instruction *in, const struct value_effect *e)
 {
 	struct value to = address_of(v, p, at, in, &e->memory), what;
 
 	if (to.kind == VALUE_STACK && e->size) {
-		what = e->b == REG_NONE ? of_number(e->number) : reg_value(v, e->b);
+		what = e->b == REG_NONE ? number_operand(p, at, in, e) : reg_value(v, e->b);
 		if (what.kind == VALUE_UNKNOWN && what.width > e->size)
 			what.width = e->size;
 		set_slot(v, to.number, e->size, what);
@@ -392,8 +414,6 @@ static struct value take_address(struct values *v, struct program *p, struct pla
 
 		a.number = plus(a.number, -(int64_t)(pc & ((1ull << e->shift) - 1)));
 	}
-	if (a.kind == VALUE_STACK && e->a != p->arch->frame_reg)
-		v->escaped = 1;
 	return a;
 }
 
@@ -411,7 +431,7 @@ static void set_flags(struct values *v, struct program *p, struct place at,
 	} else {
 		left = reg_value(v, e->b);
 	}
-	right = e->c == REG_NONE ? of_number(e->number) : reg_value(v, e->c);
+	right = e->c == REG_NONE ? number_operand(p, at, in, e) : reg_value(v, e->c);
 	if (left.kind == VALUE_UNKNOWN && left.width > e->size)
 		left.width = e->size;
 	if (right.kind == VALUE_UNKNOWN && right.width > e->size)
@@ -496,6 +516,9 @@ void values_step(struct values *v, struct program *p, struct place at, const str
 	                                   : unknown(60);
 	if (gives_value(e))
 		made = result(v, p, at, in, e);
+	/* an address on the stack, in a register that others may use */
+	if (made.kind == VALUE_STACK && e->a != stack_reg && e->a != p->arch->frame_reg)
+		v->escaped = 1;
 	if (e->operation == VALUE_STORE)
 		store(v, p, at, in, e);
 	if (e->operation == VALUE_COMPARE || e->operation == VALUE_TEST)
@@ -592,6 +615,9 @@ struct value values_destination(struct values *v, struct program *p, struct plac
 
 	if (in->reg < REGISTERS)
 		return v->reg[in->reg];
+	/* neither a register nor memory: it is not told */
+	if (in->memory.base == REG_NONE && in->memory.index == REG_NONE && !in->memory.field_size)
+		return unknown(0);
 	return load(v, p, at, in, &e);
 }
 

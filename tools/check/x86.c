@@ -276,6 +276,8 @@ static void compare(const struct decoded *d, struct value_effect *e, enum value_
 
 static void push(const struct decoded *d, struct value_effect *e)
 {
+	if (d->in.operand_width != 64)
+		return; /* of two bytes: nobody aligns the stack like that */
 	e->stack = -8;
 	e->written &= ~(1u << RSP);
 	e->writes_memory = false;
@@ -290,10 +292,12 @@ static void push(const struct decoded *d, struct value_effect *e)
 
 static void pop(const struct decoded *d, struct value_effect *e)
 {
-	if (!is_reg(&d->op[0]) || reg_of(&d->op[0]) == RSP)
+	if (d->in.operand_width != 64 || (is_reg(&d->op[0]) && reg_of(&d->op[0]) == RSP))
 		return;
 	e->stack = 8;
 	e->written &= ~(1u << RSP);
+	if (!is_reg(&d->op[0]))
+		return; /* to memory, or a segment */
 	told(e, VALUE_LOAD, reg_of(&d->op[0]));
 	e->memory = (struct memory_operand){.base = RSP, .index = REG_NONE};
 	e->size = 8;
@@ -408,9 +412,12 @@ static void tell(const struct decoded *d, struct value_effect *e)
 static void values(const uint8_t *bytes, size_t left, struct value_effect *out)
 {
 	struct decoded d;
+	struct instruction young;
 	const ZydisAccessedFlags *flags;
 
 	*out = (struct value_effect){.a = REG_NONE, .b = REG_NONE, .c = REG_NONE, .condition = -1};
+	if (is_young(bytes, left, &young))
+		return;
 	if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(decoder(), bytes, left, &d.in, d.op))) {
 		out->written = UINT32_MAX;
 		out->flags = out->writes_memory = true;
@@ -421,10 +428,6 @@ static void values(const uint8_t *bytes, size_t left, struct value_effect *out)
 	out->flags = flags && (flags->modified | flags->set_0 | flags->set_1 | flags->undefined);
 	out->condition = condition_of(d.in.mnemonic);
 	clobber(&d, out);
-	if (out->stack == INT32_MIN &&
-	    (d.in.mnemonic == ZYDIS_MNEMONIC_PUSH || d.in.mnemonic == ZYDIS_MNEMONIC_POP ||
-	     d.in.mnemonic == ZYDIS_MNEMONIC_PUSHFQ || d.in.mnemonic == ZYDIS_MNEMONIC_POPFQ))
-		out->stack = 0; /* tell() says it */
 	tell(&d, out);
 	/* the stack pointer is told by `stack` alone */
 	out->written &= ~(1u << RSP);
