@@ -21,6 +21,13 @@
 
 enum { ANNOTATED_REACHABLE = 8 };
 
+/* Where it is: a section, or a part of one. */
+struct table {
+	const char *name;
+	uint32_t section;
+	uint64_t begin, end;
+};
+
 /* --- collecting ------------------------------------------------------------------------------ */
 
 static void *room_for_one(void *old, size_t count, size_t size)
@@ -66,26 +73,26 @@ static uint64_t number_at(struct code *c, struct place at, unsigned size)
 /* --- the size of an entry -------------------------------------------------------------------- */
 
 /* Offsets of the first pointers of a table: they show how long an entry is. */
-static unsigned first_pointers(struct code *c, uint32_t section, uint64_t found[3])
+static unsigned first_pointers(struct code *c, struct table t, uint64_t found[3])
 {
+	struct place at = {t.section, t.begin};
 	struct reference r;
 	unsigned n = 0;
 
-	for (size_t i = 0; n < 3 && section_reference(c->p, section, i, &r); i++)
-		if (r.kind != REFERENCE_NONE && (!n || found[n - 1] != r.offset))
-			found[n++] = r.offset;
+	while (n < 3 && at.offset < t.end && program_reference(c->p, at, t.end - at.offset, &r)) {
+		found[n++] = r.offset;
+		at.offset = r.offset + 1;
+	}
 	return n;
 }
 
 /* Without references: does each entry of this size lead to code? */
-static bool entries_lead_to_code(struct code *c, uint32_t section, uint64_t size)
+static bool entries_lead_to_code(struct code *c, struct table t, uint64_t size)
 {
-	const struct section *s = &c->p->sections[section];
-
-	if (s->size % size)
+	if ((t.end - t.begin) % size)
 		return false;
-	for (uint64_t at = 0; at < s->size; at += size) {
-		struct place to = distance_at(c, (struct place){section, at});
+	for (uint64_t at = t.begin; at < t.end; at += size) {
+		struct place to = distance_at(c, (struct place){t.section, at});
 
 		if (to.section == NO_SECTION || !(c->p->sections[to.section].flags & SECTION_CODE))
 			return false;
@@ -94,17 +101,17 @@ static bool entries_lead_to_code(struct code *c, uint32_t section, uint64_t size
 }
 
 /* Entries with two pointers each, at 0 and 4 (or 8). 0: it cannot be told. */
-static uint64_t size_of_pairs(struct code *c, uint32_t section, const uint64_t *usual)
+static uint64_t size_of_pairs(struct code *c, struct table t, const uint64_t *usual)
 {
 	uint64_t found[3];
-	unsigned n = first_pointers(c, section, found);
+	unsigned n = first_pointers(c, t, found);
 
 	if (n == 3)
 		return found[2] - found[0];
 	if (n == 2)
-		return c->p->sections[section].size;
+		return t.end - t.begin;
 	for (; *usual; usual++)
-		if (entries_lead_to_code(c, section, *usual))
+		if (entries_lead_to_code(c, t, *usual))
 			return *usual;
 	return 0;
 }
@@ -138,13 +145,13 @@ static struct alternative read_alternative(struct code *c, struct place at, uint
 	return a;
 }
 
-static void alternatives(struct code *c, uint32_t section)
+static void alternatives(struct code *c, struct table t)
 {
 	static const uint64_t usual[] = {12, 14, 16, 0};
-	uint64_t size = size_of_pairs(c, section, usual), end = c->p->sections[section].size;
+	uint64_t size = size_of_pairs(c, t, usual);
 
-	for (uint64_t at = 0; size >= 12 && at + size <= end; at += size) {
-		struct alternative a = read_alternative(c, (struct place){section, at}, size);
+	for (uint64_t at = t.begin; size >= 12 && at + size <= t.end; at += size) {
+		struct alternative a = read_alternative(c, (struct place){t.section, at}, size);
 		struct place back = behind(a.code, a.length);
 
 		if (!code_zone(c, a.code))
@@ -174,22 +181,22 @@ static void jump_label(struct code *c, struct place from, struct place to)
 }
 
 /* Addresses instead of distances: by the first reference, or by what the first entry leads to. */
-static bool has_addresses(struct code *c, uint32_t section)
+static bool has_addresses(struct code *c, struct table t)
 {
 	struct reference r;
 
-	if (program_reference(c->p, (struct place){section, 0}, 1, &r))
+	if (program_reference(c->p, (struct place){t.section, t.begin}, 1, &r))
 		return r.kind == REFERENCE_ADDRESS;
-	return !entries_lead_to_code(c, section, 16);
+	return !entries_lead_to_code(c, t, 16);
 }
 
-static void jump_labels(struct code *c, uint32_t section)
+static void jump_labels(struct code *c, struct table t)
 {
-	bool addresses = has_addresses(c, section);
-	uint64_t size = addresses ? 24 : 16, end = c->p->sections[section].size;
+	bool addresses = has_addresses(c, t);
+	uint64_t size = addresses ? 24 : 16;
 
-	for (uint64_t at = 0; at + size <= end; at += size) {
-		struct place entry = {section, at};
+	for (uint64_t at = t.begin; at + size <= t.end; at += size) {
+		struct place entry = {t.section, at};
 
 		if (addresses)
 			jump_label(c, program_pointer(c->p, entry, 8, false).place,
@@ -199,51 +206,52 @@ static void jump_labels(struct code *c, uint32_t section)
 	}
 }
 
-static void fixups(struct code *c, uint32_t section)
+static void fixups(struct code *c, struct table t)
 {
 	static const uint64_t usual[] = {12, 8, 0};
-	uint64_t size = size_of_pairs(c, section, usual), end = c->p->sections[section].size;
+	uint64_t size = size_of_pairs(c, t, usual);
 
-	for (uint64_t at = 0; size >= 8 && at + size <= end; at += size) {
-		struct place entry = {section, at};
+	for (uint64_t at = t.begin; size >= 8 && at + size <= t.end; at += size) {
+		struct place entry = {t.section, at};
 
 		add_edge(c, distance_at(c, entry), distance_at(c, behind(entry, 4)), EDGE_FIXUP);
 	}
 }
 
-static void traps(struct code *c, uint32_t section)
+static void traps(struct code *c, struct table t)
 {
-	uint64_t found[3] = {0}, size, flags, end = c->p->sections[section].size;
-	unsigned n = first_pointers(c, section, found);
+	uint64_t found[3] = {0}, size, flags;
+	unsigned n = first_pointers(c, t, found);
 
-	if (n < 2 ? end == 12 || entries_lead_to_code(c, section, 12) : found[1] - found[0] == 4) {
+	if (n < 2 ? t.end - t.begin == 12 || entries_lead_to_code(c, t, 12)
+	          : found[1] - found[0] == 4) {
 		size = n == 3 ? found[2] - found[0] : 12;
 		flags = 10; /* with file and line */
 	} else {
 		size = n >= 2 ? found[1] - found[0] : 8;
 		flags = 4;
 	}
-	for (uint64_t at = 0; size >= 6 && at + size <= end; at += size) {
-		struct place entry = {section, at}, code = distance_at(c, entry);
+	for (uint64_t at = t.begin; size >= 6 && at + size <= t.end; at += size) {
+		struct place entry = {t.section, at}, code = distance_at(c, entry);
 
 		if (number_at(c, behind(entry, flags), 2) & 1)
 			add_edge(c, code, code, EDGE_CONTINUES);
 	}
 }
 
-static void reachable(struct code *c, uint32_t section)
+static void reachable(struct code *c, struct table t)
 {
-	for (uint64_t at = 0; at + 4 <= c->p->sections[section].size; at += 4) {
-		struct place code = distance_at(c, (struct place){section, at});
+	for (uint64_t at = t.begin; at + 4 <= t.end; at += 4) {
+		struct place code = distance_at(c, (struct place){t.section, at});
 
 		add_edge(c, code, code, EDGE_CONTINUES);
 	}
 }
 
-static void annotations(struct code *c, uint32_t section)
+static void annotations(struct code *c, struct table t)
 {
-	for (uint64_t at = 0; at + 8 <= c->p->sections[section].size; at += 8) {
-		struct place entry = {section, at}, code;
+	for (uint64_t at = t.begin; at + 8 <= t.end; at += 8) {
+		struct place entry = {t.section, at}, code;
 
 		if (number_at(c, behind(entry, 4), 4) != ANNOTATED_REACHABLE)
 			continue;
@@ -262,34 +270,62 @@ static void add_hook(struct code *c, struct place at, const char *table)
 	c->hooks[c->hook_count++] = (struct hook){at, table};
 }
 
-static void hooks(struct code *c, uint32_t section)
+static void hooks(struct code *c, struct table t)
 {
-	const struct section *s = &c->p->sections[section];
+	for (uint64_t at = t.begin; at + 8 <= t.end; at += 8)
+		add_hook(c, program_pointer(c->p, (struct place){t.section, at}, 8, false).place,
+		         t.name);
+}
 
-	for (uint64_t at = 0; at + 8 <= s->size; at += 8)
-		add_hook(c, program_pointer(c->p, (struct place){section, at}, 8, false).place,
-		         s->name);
+/* --- all of them ----------------------------------------------------------------------------- */
+
+/* Images may have a table in another section, between two symbols. */
+static bool between(const struct program *p, const char *from, const char *to, struct table *t)
+{
+	uint32_t first = from ? program_symbol(p, from) : NO_SYMBOL;
+	uint32_t last = to ? program_symbol(p, to) : NO_SYMBOL;
+	struct place begin, end;
+
+	if (first == NO_SYMBOL || last == NO_SYMBOL || p->files[0].relocatable)
+		return false;
+	begin = p->symbols[first].place;
+	end = p->symbols[last].place;
+	if (begin.section != end.section || begin.offset >= end.offset ||
+	    !p->sections[begin.section].bytes || end.offset > p->sections[begin.section].size)
+		return false;
+	t->section = begin.section;
+	t->begin = begin.offset;
+	t->end = end.offset;
+	return true;
 }
 
 void tables_read(struct code *c)
 {
 	static const struct {
-		const char *name;
-		void (*read)(struct code *c, uint32_t section);
+		const char *name, *from, *to;
+		void (*read)(struct code *c, struct table t);
 	} tables[] = {
-	        {".altinstructions", alternatives},
-	        {"__jump_table", jump_labels},
-	        {"__ex_table", fixups},
-	        {"__bug_table", traps},
-	        {".discard.reachable", reachable},
-	        {".discard.annotate_insn", annotations},
-	        {"__mcount_loc", hooks},
-	        {"__patchable_function_entries", hooks},
+	        {".altinstructions", "__alt_instructions", "__alt_instructions_end", alternatives},
+	        {"__jump_table", "__start___jump_table", "__stop___jump_table", jump_labels},
+	        {"__ex_table", "__start___ex_table", "__stop___ex_table", fixups},
+	        {"__bug_table", "__start___bug_table", "__stop___bug_table", traps},
+	        {".discard.reachable", NULL, NULL, reachable},
+	        {".discard.annotate_insn", NULL, NULL, annotations},
+	        {"__mcount_loc", "__start_mcount_loc", "__stop_mcount_loc", hooks},
+	        {"__patchable_function_entries", NULL, NULL, hooks},
 	};
 
-	for (uint32_t i = 0; i < c->p->section_count; i++)
-		for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
-			if (c->p->sections[i].bytes && c->p->sections[i].size &&
-			    !strcmp(c->p->sections[i].name, tables[t].name))
-				tables[t].read(c, i);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		struct table t = {.name = tables[i].name};
+		uint32_t section = program_section(c->p, t.name, NO_SECTION);
+
+		if (section == NO_SECTION && between(c->p, tables[i].from, tables[i].to, &t))
+			tables[i].read(c, t);
+		for (; section != NO_SECTION; section = program_section(c->p, t.name, section)) {
+			t.section = section;
+			t.end = c->p->sections[section].bytes ? c->p->sections[section].size : 0;
+			if (t.end)
+				tables[i].read(c, t);
+		}
+	}
 }
