@@ -118,7 +118,7 @@ static bool find_shift(struct program *from, uint32_t section, struct program *t
 	return false;
 }
 
-/* The function of a mark is where the section says, and as long: else the image has other code. */
+/* A marked function of a zone is where its section says, and as long: else the image has other code. */
 static void check_function(struct code *c, struct program *from, uint32_t symbol,
                            struct place start)
 {
@@ -158,11 +158,11 @@ static void from_link(struct code *c)
 		if (!known)
 			continue;
 		function = program_cover(&link, at);
-		if (function != last_function && function != NO_SYMBOL)
+		at = (struct place){start.section, start.offset + at.offset};
+		if (function != last_function && function != NO_SYMBOL && code_zone(c, at))
 			check_function(c, &link, function, start);
 		last_function = function;
-		add(c, (struct place){start.section, start.offset + at.offset},
-		    other.marks[i].change);
+		add(c, at, other.marks[i].change);
 	}
 	c->any_marks = true;
 }

@@ -47,8 +47,8 @@ uint32_t program_symbol(const struct program *p, const char *name)
 	for (uint32_t i = 0; i < p->symbol_count; i++) {
 		const struct symbol *s = &p->symbols[i];
 
-		if (s->place.section == NO_SECTION || s->type == SYMBOL_LABEL ||
-		    strcmp(s->name, name))
+		if (*s->name != *name || s->place.section == NO_SECTION ||
+		    s->type == SYMBOL_LABEL || strcmp(s->name, name))
 			continue;
 		if (s->global)
 			return s->definition;
