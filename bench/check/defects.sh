@@ -57,7 +57,7 @@ link() {
 }
 
 judge() { # FILE
-	"$AIRLOCK" check --format json --allow "$here/linux-6.1.allow" "$1" 2>&1 >defects/$name.json
+	"$AIRLOCK" check --format json --allow "$here/x86.allow" "$1" 2>&1 >defects/$name.json
 	jq -r '.findings[] | select(.allowed == null)
 		| [.class, .function, .target.symbol // "-"] | join(" ")' defects/$name.json | sort -u
 }
@@ -81,7 +81,7 @@ result() { # WORDS
 
 name=unchanged
 why=$(judge vmlinux.o)
-result "unchanged: nothing but what linux-6.1.allow names"
+result "unchanged: nothing but what x86.allow names"
 cp vmlinux.o defects/unchanged.o
 objtool defects/unchanged.o >defects/unchanged.said
 
