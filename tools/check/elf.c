@@ -157,12 +157,12 @@ static enum symbol_type type_of(unsigned info)
 }
 
 /*
- * ".L5": a label of the compiler, which stays where the linker may make code shorter. "$x", "$d.1":
- * where code and data begin (AAELF64, 5.7; RISC-V ELF psABI, 8.5).
+ * ".L5": a label of the compiler, which stays where the linker may make code shorter. "$x", "$d.1",
+ * "$xrv64i2p1_c2p0": where code and data begin (AAELF64, 5.7; RISC-V ELF psABI, 8.5).
  */
 static bool is_label(const char *name)
 {
-	return !strncmp(name, ".L", 2) ||
+	return !strncmp(name, ".L", 2) || !strncmp(name, "$xrv", 4) ||
 	       (name[0] == '$' && name[1] && (!name[2] || name[2] == '.'));
 }
 
