@@ -120,7 +120,7 @@ arm64() {
 riscv() {
 	prepare riscv riscv64-linux-gnu- gcc-riscv64-linux-gnu || return 0
 	objects kernel/context_tracking.o kernel/rcu/ kernel/locking/ kernel/sched/ arch/riscv/kernel/ \
-		arch/riscv/kvm/ arch/riscv/mm/ drivers/cpuidle/ lib/smp_processor_id.o
+		arch/riscv/kvm/ arch/riscv/mm/ drivers/cpuidle/
 }
 
 [ $# -gt 0 ] || fail 'usage: linux.sh x86|image|arm64|riscv...'
