@@ -26,11 +26,13 @@
 #include "kernel/time/clock.h"
 #include "kernel/time/tick.h"
 #include "kernel/time/timer.h"
+#include "kernel/time/watchdog.h"
 #include "lib/log.h"
 #include "lib/random.h"
 #include "state/acct/acct.h"
 #include "state/lockdep/lockdep.h"
 #include "state/rcu/rcu.h"
+#include "wiring/backtrace.h"
 #include "wiring/census.h"
 #include "wiring/provoke.h"
 #include "wiring/report.h"
@@ -111,6 +113,9 @@ void kernel_main(phys_addr_t start_info)
 	futex_init();
 	signal_init();
 	fs_init();
+	smp_stop_init();
+	backtrace_init();
+	watchdog_init();
 	smp_start_others();
 	sched_start(task_create_kernel(init_thread, NULL, "boot"));
 	idle_start();

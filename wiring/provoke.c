@@ -3,8 +3,13 @@
 #include "wiring/provoke.h"
 
 #include "arch/x86_64/boot/boot_info.h"
+#include "kernel/time/clock.h"
+#include "lib/atomic.h"
 #include "lib/log.h"
 #include "lib/string.h"
+#include "state/lockdep/irqflags.h"
+
+#define NSEC 1000000000UL
 
 /* Deeper and deeper: through a pointer, which hides from the compiler that it never ends. */
 static unsigned overflow(unsigned depth);
@@ -16,6 +21,19 @@ static unsigned overflow(unsigned depth)
 
 	room[depth % sizeof(room)] = (char)depth;
 	return deeper(depth + 1) + (unsigned char)room[(depth + 1) % sizeof(room)];
+}
+
+/* Busy for as long as it takes to be watched, then deaf, then as if nothing had been. */
+static void lock_up(void)
+{
+	u64 end = ktime_ns() + 3 * NSEC;
+
+	while (ktime_ns() < end)
+		cpu_relax();
+	local_irq_disable();
+	for (end = ktime_ns() + 6 * NSEC; ktime_ns() < end;)
+		cpu_relax();
+	local_irq_enable();
 }
 
 static volatile int *volatile wild = (volatile int *)8;
@@ -30,6 +48,8 @@ void provoke(void)
 		panic("provoked");
 	if (!strcmp(what, "violation"))
 		violation_report("provoked");
+	if (!strcmp(what, "lockup"))
+		lock_up();
 	if (!strcmp(what, "null"))
 		*wild = 1;
 	if (!strcmp(what, "overflow"))

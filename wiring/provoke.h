@@ -4,7 +4,8 @@
 #define WIRING_PROVOKE_H
 
 /*
- * WHAT: panic, violation, null (a wild pointer), overflow (of a kernel stack). Unknown words and none do nothing. Task context, late in boot.
+ * WHAT: panic, violation, null (a wild pointer), overflow (of a kernel stack), lockup (of the boot
+ * CPU, for six seconds). Unknown words and none do nothing. Task context, late in boot.
  */
 void provoke(void);
 

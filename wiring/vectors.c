@@ -14,7 +14,7 @@
 #include "arch/x86_64/cpu/machine_check.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/uaccess/extable.h"
-#include "arch/x86_64/smp/smp.h"
+#include "arch/x86_64/smp/nmi.h"
 #include "kernel/mm/mm.h"
 #include "state/lockdep/irqflags.h"
 #include "wiring/census.h"
@@ -266,7 +266,8 @@ noinstr void do_nmi(struct pt_regs *regs)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	smp_nmi_handle(regs);
+	if (unlikely(nmi_handle(regs)))
+		invariants_moved(&door, regs);
 	census_vector(X86_TRAP_NMI, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);

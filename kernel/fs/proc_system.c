@@ -3,6 +3,7 @@
  * The files at the top of /proc: the machine as a whole.
  */
 #include "kernel/fs/procfs.h"
+#include "kernel/fs/sysrq.h"
 #include "kernel/fs/inode.h"
 #include "kernel/fs/tmpfs.h"
 #include "kernel/mm/page.h"
@@ -213,6 +214,11 @@ int proc_show_mounts(struct proc_text *text, struct task *task)
 	return show_mounts(text, task);
 }
 
+static int store_sysrq(struct task *task, const char *data, size_t len)
+{
+	return len ? sysrq(data[0]) : 0;
+}
+
 static const struct proc_entry top_entries[] = {
         {"cmdline", 0444, PROC_TEXT, .show = show_cmdline},
         {"cpuinfo", 0444, PROC_TEXT, .show = show_cpuinfo},
@@ -224,6 +230,7 @@ static const struct proc_entry top_entries[] = {
         {"self", 0777, PROC_LINK, .link = link_self},
         {"stat", 0444, PROC_TEXT, .show = show_stat},
         {"sys", 0555, PROC_DIR, .children = proc_sys_entries},
+        {"sysrq-trigger", 0200, PROC_TEXT, .store = store_sysrq},
         {"thread-self", 0777, PROC_LINK, .link = link_thread_self},
         {"uptime", 0444, PROC_TEXT, .show = show_uptime},
         {"version", 0444, PROC_TEXT, .show = show_version},

@@ -9,6 +9,7 @@
 #include "kernel/time/clock.h"
 #include "kernel/time/ptimers.h"
 #include "kernel/time/timer.h"
+#include "kernel/time/watchdog.h"
 #include "state/rcu/rcu.h"
 
 DEFINE_PER_CPU(bool, tick_stopped);
@@ -38,8 +39,10 @@ static void tick_fires(struct timer *timer)
 	u64 next = timer->expires + TICK_NS;
 
 	WRITE_ONCE(t->count, t->count + 1);
-	if (t->count % TICK_HZ == 0)
+	if (t->count % TICK_HZ == 0) {
 		machine_check_poll();
+		watchdog_tick();
+	}
 	coarse_update(now);
 	sched_tick();
 	ptimers_tick(current);

@@ -62,7 +62,7 @@ static void understand(struct session *s, char *line)
 		buf_add(&out->report, rest, strlen(rest));
 	} else if (!strcmp(line, "report-failed")) {
 		say("the guest could not make its report: %s", rest);
-	} else if (s->o->verbose) {
+	} else if (s->o->verbose && *line) {
 		say("the guest said: %s %s", line, rest);
 	}
 }

@@ -62,14 +62,14 @@ void lapic_init(void)
 	lapic = paging_map_mmio(rdmsr(MSR_APIC_BASE) & PTE_ADDR_MASK, PAGE_SIZE);
 }
 
-/* LINT1 is where the machine's NMI comes in. */
+/* LINT1 is where the machine's NMI comes in: one CPU is enough to hear it. */
 void apic_cpu_init(void)
 {
 	lapic_write(LAPIC_TPR, 0);
 	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
 	lapic_write(LAPIC_TIMER_DIVIDE, DIVIDE_BY_1);
 	lapic_write(LAPIC_LVT_LINT0, LVT_MASKED);
-	lapic_write(LAPIC_LVT_LINT1, LVT_NMI);
+	lapic_write(LAPIC_LVT_LINT1, smp_processor_id() ? LVT_MASKED | LVT_NMI : LVT_NMI);
 	lapic_write(LAPIC_LVT_ERROR, VECTOR_ERROR);
 	lapic_write(LAPIC_ERROR, 0);
 	lapic_write(LAPIC_SPURIOUS, 0x100 | VECTOR_SPURIOUS);

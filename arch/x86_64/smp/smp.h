@@ -56,10 +56,13 @@ void smp_stop_machine(void (*fn)(void *arg), void *arg);
 void smp_stop_others(void);
 
 /*
- * NMI handler, for every NMI: what other CPUs asked for. True if the NMI was such a request. One
- * that hit arch_cpu_idle() right before its halt makes it return.
+ * For every NMI: one that hit arch_cpu_idle() right before its halt makes it return. True: it did,
+ * and regs have changed.
  */
-bool smp_nmi_handle(struct pt_regs *regs);
+bool smp_nmi_skip_halt(struct pt_regs *regs);
+
+/* Boot, before other CPUs start. */
+void smp_stop_init(void);
 
 /*
  * Idle: waits for an interrupt. Called and returns with IRQs off; they go on only together with

@@ -7,6 +7,7 @@
 #include "lib/atomic.h"
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/cpu/irqflags.h"
+#include "arch/x86_64/smp/nmi.h"
 #include "arch/x86_64/smp/power.h"
 #include "arch/x86_64/time/tsc.h"
 
@@ -54,7 +55,7 @@ extern const char arch_idle_halt[];
  *	                            wakes a task
  *	hlt                                        sleeps though there is work
  *
- * So smp_nmi_handle() steps over a halt that is about to begin.
+ * So smp_nmi_skip_halt() steps over a halt that is about to begin.
  */
 noinstr void arch_cpu_idle(void)
 {
@@ -66,19 +67,27 @@ noinstr void arch_cpu_idle(void)
 	                         : "memory");
 }
 
-static void skip_halt(struct pt_regs *regs)
+bool smp_nmi_skip_halt(struct pt_regs *regs)
 {
-	if (regs->ip == (unsigned long)arch_idle_halt)
-		regs->ip++;
+	if (likely(regs->ip != (unsigned long)arch_idle_halt))
+		return false;
+	regs->ip++;
+	return true;
 }
 
-bool smp_nmi_handle(struct pt_regs *regs)
+static unsigned on_nmi(struct pt_regs *regs)
 {
 	int first = READ_ONCE(stopper);
 
-	skip_halt(regs);
 	if (first == NOBODY || first == smp_processor_id())
-		return false;
+		return 0;
 	atomic_inc(&nr_halted);
 	arch_halt();
+}
+
+static struct nmi_handler handler = {.name = "stop", .handle = on_nmi};
+
+void smp_stop_init(void)
+{
+	nmi_handler_add(&handler);
 }
