@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Does the verdict find what was planted in Linux 6.1, at its place, and nothing else? Each file in
 # defects/ is a sed script for one file of Linux: that is compiled once more as Linux's Makefile
-# compiles it, and linked into a vmlinux.o. The tree of Linux and its objects stay as they are.
-# Prints TAP, and what objtool says about the same file.
+# compiles it, and linked into a vmlinux.o, and that into an image with its marks kept; both are judged.
+# The tree of Linux and its objects stay as they are. Prints TAP, and what objtool says about vmlinux.o.
 #
 #   bench/check/defects.sh [NAME...]       AIRLOCK is the command (build/airlock), BUILD as for linux.sh
 #
@@ -18,7 +18,7 @@ top=$(cd "$here/../.." && pwd)
 BUILD=$(mkdir -p "$BUILD" && cd "$BUILD" && pwd) || exit 120
 : "${AIRLOCK:=$BUILD/airlock}"
 export BUILD
-"$here/linux.sh" x86 || exit
+"$here/linux.sh" image || exit
 source=$BUILD/linux-check/linux-source-6.1
 cd "$BUILD/linux-check/x86" && mkdir -p defects || exit 120
 
@@ -56,6 +56,12 @@ link() {
 		ld -m elf_x86_64 -r -o defects/$name.vmlinux.o @defects/$name.list
 }
 
+# Without the tables of names that Linux's Makefile adds in two more rounds.
+link_image() { # FILE
+	ld -m elf_x86_64 -z noexecstack --no-warn-rwx-segments --unresolved-symbols=ignore-all \
+		-T arch/x86/kernel/vmlinux.lds -o defects/$name.image "$1"
+}
+
 judge() { # FILE
 	"$AIRLOCK" check --format json --allow "$here/x86.allow" "$1" 2>&1 >defects/$name.json
 	jq -r '.findings[] | select(.allowed == null)
@@ -87,15 +93,18 @@ objtool defects/unchanged.o >defects/unchanged.said
 
 [ $# -gt 0 ] || set -- $(cd "$here/defects" && ls ./*.sed | sed 's|^\./||; s|\.sed$||')
 for name; do
-	if compile >defects/$name.log 2>&1 && link >>defects/$name.log 2>&1; then
+	if { compile && link && link_image defects/$name.vmlinux.o; } >defects/$name.log 2>&1; then
 		heading find | sort -u >defects/$name.expected
 		judge defects/$name.vmlinux.o >defects/$name.found
 		why=$(diff defects/$name.expected defects/$name.found)
 		result "$name: $(sed -n '2s/^# //p' "$here/defects/$name.sed")"
+		judge defects/$name.image >defects/$name.found
+		why=$(diff defects/$name.expected defects/$name.found)
+		result "$name, in an image"
 		said=$(objtool defects/$name.vmlinux.o | comm -13 defects/unchanged.said -)
 		[ -n "$said" ] || silent=$((silent + 1))
 		echo "${said:-nothing}" | sed 's/^/# objtool: /'
-		rm -f defects/$name.vmlinux.o
+		rm -f defects/$name.vmlinux.o defects/$name.image
 	else
 		why=$(tail -n 5 defects/$name.log)
 		result "$name: not built"

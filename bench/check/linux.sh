@@ -59,7 +59,7 @@ configure() {
 	grep -v '^#' "$top/bench/check/$arch.config" | tr -s ' ' '\n' | sed 's/.*/CONFIG_&=y/' \
 		>"$out/$arch/wanted"
 	cmp -s "$out/$arch/wanted" "$out/$arch/configured" && return
-	rm -f "$out/$arch/built"
+	rm -f "$out/$arch/built" "$out/$arch/vmlinux"
 	build KCONFIG_ALLCONFIG="$out/$arch/wanted" allnoconfig
 	refused=$(grep -vxFf "$out/$arch/.config" "$out/$arch/wanted" | tr '\n' ' ')
 	[ -z "$refused" ] || fail "this Linux does not take $refused"
