@@ -3,8 +3,9 @@
 #include "tools/common/say.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { DEPTH = 4, INSTRUCTIONS = 2000 };
+enum { DEPTH = 4, INSTRUCTIONS = 2000, SLOTS = 4096 };
 
 /* --- names ----------------------------------------------------------------------------------- */
 
@@ -171,25 +172,33 @@ static struct known *find_known(struct code *c, struct place at)
 
 static bool never_returns(struct code *c, struct target t, unsigned depth);
 
+/* A set of places, in the order they came. */
+struct places {
+	struct place one[INSTRUCTIONS];
+	unsigned count;
+	uint16_t slot[SLOTS]; /* number in `one`, plus 1 */
+};
+
 /* The ways through one function, each instruction once. */
 struct scan {
 	struct code *c;
-	struct place *todo, *seen;
-	unsigned todo_count, seen_count, depth;
+	struct places todo, seen;
+	unsigned depth;
 };
 
-static bool in_list(const struct place *list, unsigned count, struct place at)
+/* False: it is there already, or there is no room. */
+static bool add(struct places *set, struct place at)
 {
-	for (unsigned i = 0; i < count; i++)
-		if (place_is(list[i], at))
-			return true;
-	return false;
-}
+	unsigned i = (at.offset * 0x9e3779b97f4a7c15u ^ at.section) >> 20;
 
-static void later(struct scan *s, struct place at)
-{
-	if (s->todo_count < INSTRUCTIONS && !in_list(s->todo, s->todo_count, at))
-		s->todo[s->todo_count++] = at;
+	for (; set->slot[i % SLOTS]; i++)
+		if (place_is(set->one[set->slot[i % SLOTS] - 1], at))
+			return false;
+	if (set->count == INSTRUCTIONS)
+		return false;
+	set->one[set->count++] = at;
+	set->slot[i % SLOTS] = set->count;
+	return true;
 }
 
 /* A jump: within the function it is followed; to another one it returns if that one does. */
@@ -197,7 +206,7 @@ static bool jump_returns(struct scan *s, struct place at, struct target t)
 {
 	const char *name = callee_name(s->c, t);
 
-	if (place_is(t.place, s->todo[0]))
+	if (place_is(t.place, s->todo.one[0]))
 		return false; /* to its own start: a loop */
 	if (callee_is_return_thunk(s->c, name) || callee_is_indirect_thunk(s->c, name))
 		return true;
@@ -205,7 +214,7 @@ static bool jump_returns(struct scan *s, struct place at, struct target t)
 		return !never_returns(s->c, t, s->depth + 1);
 	if (t.place.section != at.section)
 		return true;
-	later(s, t.place);
+	add(&s->todo, t.place);
 	return false;
 }
 
@@ -220,14 +229,13 @@ static bool begins_other(struct code *c, struct place at)
 /* True: a return is reached. Else `at` is done. */
 static bool run_returns(struct scan *s, struct place at)
 {
-	for (unsigned i = 0; s->seen_count < INSTRUCTIONS; i++) {
+	for (unsigned i = 0; s->seen.count < INSTRUCTIONS && code_steps(s->c, 4); i++) {
 		struct instruction in;
 		const uint8_t *bytes;
 		size_t left = program_bytes(s->c->p, at, &bytes);
 
-		if (!left || (i && begins_other(s->c, at)) || in_list(s->seen, s->seen_count, at))
+		if (!left || (i && begins_other(s->c, at)) || !add(&s->seen, at))
 			return false;
-		s->seen[s->seen_count++] = at;
 		s->c->p->arch->decode(bytes, left, &in);
 		switch (in.flow) {
 		case FLOW_RETURN:
@@ -255,17 +263,17 @@ static bool run_returns(struct scan *s, struct place at)
 
 static bool reaches_return(struct code *c, struct place at, unsigned depth)
 {
-	struct scan s = {.c = c, .depth = depth};
+	struct scan *s = must_alloc(NULL, sizeof(*s));
 	bool returns = false;
 
-	s.todo = must_alloc(NULL, INSTRUCTIONS * sizeof(*s.todo));
-	s.seen = must_alloc(NULL, INSTRUCTIONS * sizeof(*s.seen));
-	s.todo[s.todo_count++] = at;
-	for (unsigned i = 0; i < s.todo_count && !returns; i++)
-		returns = run_returns(&s, s.todo[i]);
-	returns |= s.todo_count == INSTRUCTIONS;
-	free(s.todo);
-	free(s.seen);
+	memset(s, 0, sizeof(*s));
+	s->c = c;
+	s->depth = depth;
+	add(&s->todo, at);
+	for (unsigned i = 0; i < s->todo.count && !returns; i++)
+		returns = run_returns(s, s->todo.one[i]);
+	returns |= s->todo.count == INSTRUCTIONS;
+	free(s);
 	return returns;
 }
 

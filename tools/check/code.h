@@ -70,6 +70,7 @@ struct code {
 	struct hook *hooks;
 	size_t hook_count;
 	bool any_marks;
+	uint64_t steps_left;
 	/* callee.c: which functions return */
 	struct known *known;
 	size_t known_count, known_room;
@@ -77,6 +78,12 @@ struct code {
 
 /* Reads all of it. Ends the command when the options name what is not there. */
 void code_read(struct code *c, struct program *p, const struct check_options *o);
+
+/*
+ * The analysis has as many steps as what is judged is large, far more than any kernel needs: a file
+ * that means harm could ask for ever. False: they are used up, and what is asked is not known.
+ */
+bool code_steps(struct code *c, uint64_t count);
 
 /* The zone of a place, or NULL. */
 const struct zone *code_zone(const struct code *c, struct place at);

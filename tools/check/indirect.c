@@ -37,12 +37,14 @@ static void values_before(struct walk *w, int32_t node, struct values *v)
 		*v = w->values[node];
 		return;
 	}
+	values_start(v, w->c->p->arch);
 	for (i = node; i != NO_NODE; i = w->nodes[i].parent)
 		length++;
+	if (!code_steps(w->c, 20 * (uint64_t)length))
+		return; /* nothing is known that is not in the instruction */
 	way = must_alloc(NULL, length * sizeof(*way));
 	for (i = node; i != NO_NODE; i = w->nodes[i].parent)
 		way[--length] = i;
-	values_start(v, w->c->p->arch);
 	for (i = 0; way[i] != node; i++)
 		replay_one(w, v, way[i], way[i + 1]);
 	free(way);
@@ -155,6 +157,8 @@ static bool from_table(struct walk *w, int32_t node, const struct values *v,
 		struct place entry = {t->place.section, t->place.offset + i * t->size};
 		struct target to = entry_target(w, t, entry);
 
+		if (!code_steps(w->c, 3))
+			return false;
 		if (to.place.section == NO_SECTION && to.symbol == NO_SYMBOL)
 			return !known && i > 0 && !program_reference(w->c->p, entry, t->size, &r);
 		if (!known && !is_own(w, to.place))

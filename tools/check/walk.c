@@ -15,7 +15,6 @@ struct reached {
 };
 
 static struct reached reached;
-static uint32_t careful_left; /* of CAREFUL_ALL */
 
 /* --- nodes ----------------------------------------------------------------------------------- */
 
@@ -93,16 +92,17 @@ static void found_conflict(struct walk *w, int32_t node, unsigned other_depth)
 /* Round a loop to a place with another depth than last time: more rounds say no more. */
 static bool comes_round(struct walk *w, int32_t from, struct place to, unsigned depth)
 {
-	int32_t i = w->hash[hash_of(to)];
+	int32_t i = w->hash[hash_of(to)], back = 0;
 
 	while (i != NO_NODE && !(place_is(w->nodes[i].at, to) && w->nodes[i].depth != depth))
 		i = w->nodes[i].chain;
-	for (; i != NO_NODE && from != NO_NODE; from = w->nodes[from].parent) {
+	for (; i != NO_NODE && from != NO_NODE; from = w->nodes[from].parent, back++) {
 		if (!place_is(w->nodes[from].at, to) || w->nodes[from].depth == depth)
 			continue;
 		found_conflict(w, from, depth);
 		return true;
 	}
+	code_steps(w->c, back / 8);
 	return false;
 }
 
@@ -117,11 +117,11 @@ void walk_to(struct walk *w, int32_t from, struct place to, unsigned depth)
 	}
 	if (comes_round(w, from, to, depth))
 		return;
-	if (w->count >= (w->careful ? CAREFUL_MAX : NODES_MAX) || (w->careful && !careful_left)) {
+	if (w->count && (w->count >= (w->careful ? CAREFUL_MAX : NODES_MAX) ||
+	                 !code_steps(w->c, w->careful ? 40 : 6))) {
 		w->too_many = true;
 		return;
 	}
-	careful_left -= w->careful;
 	make_room(w);
 	w->nodes[w->count] = (struct node){.at = to,
 	                                   .parent = from,
@@ -162,6 +162,7 @@ static bool is_known(const struct walk *w, struct place site, enum finding_class
 void walk_found(struct walk *w, int32_t node, enum finding_class class, struct target target,
                 unsigned depth, const char *detail)
 {
+	code_steps(w->c, w->found_count / 16);
 	if (is_known(w, w->nodes[node].at, class, target))
 		return;
 	w->found = must_alloc(w->found, (w->found_count + 1) * sizeof(*w->found));
@@ -247,14 +248,19 @@ static bool follows(const struct walk *w, int32_t node)
 /* The entry, each place that was jumped to, and the site. */
 static void make_path(struct walk *w, struct finding *f)
 {
-	int32_t node = f->path_length, i;
+	int32_t node = f->path_length, i, nodes = 0;
 	uint32_t length = 1;
+	bool whole = code_steps(w->c, 1); /* else only its ends */
 
-	for (i = node; w->nodes[i].parent != NO_NODE; i = w->nodes[i].parent)
+	for (i = node; w->nodes[i].parent != NO_NODE && whole; i = w->nodes[i].parent, nodes++)
 		length += i == node || !follows(w, i);
+	if (!whole && i)
+		length++;
+	code_steps(w->c, nodes / 4);
 	f->path = must_alloc(NULL, length * sizeof(*f->path));
 	f->path_length = length;
-	for (i = node; w->nodes[i].parent != NO_NODE; i = w->nodes[i].parent)
+	f->path[length - 1] = w->nodes[node].at;
+	for (i = node; w->nodes[i].parent != NO_NODE && whole; i = w->nodes[i].parent)
 		if (i == node || !follows(w, i))
 			f->path[--length] = w->nodes[i].at;
 	f->path[0] = w->nodes[0].at;
@@ -275,7 +281,7 @@ static void walk_run(struct walk *w)
 		return; /* nobody will ask what it found */
 	if (w->too_many)
 		walk_found(w, 0, UNKNOWN, (struct target){NOWHERE, NO_SYMBOL}, 0,
-		           "the function is too large to be analysed");
+		           "the code is too large to be analysed");
 	find_conflicts(w);
 	for (size_t i = 0; i < w->found_count; i++)
 		make_path(w, &w->found[i]);
@@ -291,8 +297,9 @@ static void walk_end(struct walk *w)
 	free(w->links);
 }
 
-static void give(struct findings *out, const struct finding *f)
+static void give(struct code *c, struct findings *out, const struct finding *f)
 {
+	code_steps(c, out->count / 16);
 	for (size_t i = 0; i < out->count; i++)
 		if (out->one[i].class == f->class && place_is(out->one[i].site, f->site) &&
 		    same_target(out->one[i].target, f->target))
@@ -355,10 +362,10 @@ static void give_all(struct walk *plain, struct walk *careful)
 
 	for (size_t i = 0; i < careful->found_count; i++)
 		if (careful->found[i].class != DEPTH_CONFLICT || !conflicts_too)
-			give(plain->out, &careful->found[i]);
+			give(plain->c, plain->out, &careful->found[i]);
 	for (size_t i = 0; i < plain->found_count && conflicts_too; i++)
 		if (plain->found[i].class == DEPTH_CONFLICT)
-			give(plain->out, &plain->found[i]);
+			give(plain->c, plain->out, &plain->found[i]);
 }
 
 static void keep_crossings(struct walk *w)
@@ -398,7 +405,7 @@ static void walk_function(struct code *c, struct findings *out, struct place ent
 		walk_end(&careful);
 	}
 	for (size_t i = 0; i < w.found_count; i++)
-		give(out, &w.found[i]);
+		give(c, out, &w.found[i]);
 	walk_end(&w);
 }
 
@@ -513,7 +520,7 @@ static void hooks(struct code *c, struct findings *out)
 			continue; /* the record of a call that was found itself */
 		f.path = must_alloc(NULL, sizeof(*f.path));
 		*f.path = f.site;
-		give(out, &f);
+		give(c, out, &f);
 	}
 }
 
@@ -537,7 +544,6 @@ void walk_all(struct code *c, struct findings *out)
 		reached.zone[i] = must_alloc(NULL, size + 1);
 		memset(reached.zone[i], 0, size + 1);
 	}
-	careful_left = CAREFUL_ALL;
 	out->regions = c->regions;
 	out->no_marks = !c->any_marks;
 	for (size_t i = 0; i < c->zone_count; i++)

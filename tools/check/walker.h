@@ -18,7 +18,6 @@ enum {
 	DEPTH_MAX = 7,         /* more open regions are a loop that opens them */
 	NODES_MAX = 1 << 18,   /* of one function */
 	CAREFUL_MAX = 1 << 14, /* with values; each has some 900 bytes */
-	CAREFUL_ALL = 1 << 18, /* of all functions; then they are judged without */
 	NO_NODE = -1
 };
 
