@@ -169,6 +169,69 @@ printf '\t.text\n\t.globl printk\nprintk: ret\n' | tee -a longer.S >/dev/null
 gcc -c longer.S -o longer.o && ld -e entry longer.o -o longer.elf
 refused "marks of other code" good.o --marks good.o longer.elf
 
+# --- much to do: small files of which a naive analysis has no end ---
+much() { # NAME, assembly on standard input: what has an entry of 60 kB
+	{
+		printf '\t.section .noinstr.text, "ax", %%progbits\n'
+		printf '\t.globl entry\n\t.type entry, %%function\nentry:\n'
+		cat
+		printf '\tret\n'
+	} >"$1.S"
+	gcc -c "$1.S" -o "$1.o" && ld -e entry "$1.o" -o "$1.elf" || exit 2
+	run "$1.elf"
+	status=$?
+	verdict "$1" "$([ $status -le 1 ] || echo "status $status, $(head -n 1 err)")"
+}
+
+much calls-of-a-register <<'END'
+	.rept 28000
+	call *%rax
+	.endr
+END
+much labels-that-fall-through <<'END'
+	.altmacro
+	.macro label number
+	.globl label\number
+label\number:	nop
+	.endm
+	.set number, 0
+	.rept 1600
+	label %number
+	.set number, number + 1
+	.endr
+	.skip 15000, 0x90
+END
+much calls-into-a-loop <<'END'
+	.set number, 0
+	.rept 5000
+	call loop + (number * 977) % 30000
+	.set number, number + 1
+	.endr
+	ret
+loop:	.skip 30000, 0x90
+	jmp loop
+END
+much two-depths <<'END'
+	jne 2f
+1:	nop
+2:	.skip 55000, 0x90
+	.pushsection .airlock.instr, "a"
+	.long 1b - ., 3
+	.popsection
+END
+much a-table-for-every-jump <<'END'
+	.rept 4000
+	jne 1f
+	jmp *table(,%rax,8)
+1:
+	.endr
+	.pushsection .rodata
+table:	.rept 3000
+	.quad entry
+	.endr
+	.popsection
+END
+
 # --- any byte: it may be refused, or not matter; but no crash, no hang ---
 problem=
 at=0
