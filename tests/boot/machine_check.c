@@ -34,7 +34,8 @@ static uint64_t physical(const void *at)
 	int fd = open("/proc/self/pagemap", O_RDONLY);
 	uint64_t entry = 0;
 
-	check(pread(fd, &entry, 8, (uintptr_t)at / PAGE * 8) == 8 && entry >> 63, "the page is there");
+	check(pread(fd, &entry, 8, (uintptr_t)at / PAGE * 8) == 8 && entry >> 63,
+	      "the page is there");
 	close(fd);
 	return (entry & ((1ul << 55) - 1)) * PAGE + (uintptr_t)at % PAGE;
 }
