@@ -27,7 +27,7 @@ struct result *results_add(struct results *r, const char *name, uint64_t count)
 {
 	if (r->count == OPS_MAX)
 		die(ST_UNAVAILABLE, "more than %d operations", OPS_MAX);
-	r->one[r->count] = (struct result){.name = must_strdup(name), .count = count};
+	r->one[r->count] = (struct result){.name = must_strdup(name), .count = count, .times = 1};
 	return &r->one[r->count++];
 }
 
@@ -39,17 +39,17 @@ const struct result *results_find(const struct results *r, const char *name)
 	return NULL;
 }
 
-/* "COUNT..." of `times` operations. */
-static void read_expensive(struct result *r, char *text, unsigned times)
+/* "COUNT..." of all that were done in a round. */
+static void read_expensive(struct result *r, char *text)
 {
 	for (unsigned kind = 0; kind < EXPENSIVE_KINDS; kind++)
-		r->expensive[kind] = (strtoull(text, &text, 10) + times / 2) / times;
+		r->expensive[kind] = (strtoull(text, &text, 10) + r->times / 2) / r->times;
 }
 
 bool results_read(struct results *r, const char *text)
 {
 	char *copy = must_strdup(text), *rest = copy, *line;
-	unsigned times[OPS_MAX], seen = 0;
+	unsigned seen = 0;
 	bool ended = false;
 
 	while ((line = strsep(&rest, "\n"))) {
@@ -59,10 +59,9 @@ bool results_read(struct results *r, const char *text)
 
 		line[strcspn(line, "\r")] = '\0';
 		if (sscanf(line, "op %63s %llu %u", name, &count, &n) == 3 && n) {
-			results_add(r, name, count);
-			times[r->count - 1] = n;
+			results_add(r, name, count)->times = n;
 		} else if (!strncmp(line, "expensive ", 10) && seen++ && seen - 2 < r->count) {
-			read_expensive(&r->one[seen - 2], line + 10, times[seen - 2]);
+			read_expensive(&r->one[seen - 2], line + 10);
 		}
 		ended |= !strcmp(line, "end");
 	}

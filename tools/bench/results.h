@@ -24,6 +24,7 @@ extern const char *const expensive_key[EXPENSIVE_KINDS];
 struct result {
 	char *name;
 	uint64_t count;
+	unsigned times; /* done in one round */
 	uint64_t expensive[EXPENSIVE_KINDS];
 };
 
