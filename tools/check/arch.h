@@ -63,7 +63,8 @@ enum value_operation {
 	VALUE_SUM,     /* a = b + (c << shift), c extended from c_size bytes, signed if is_signed; c
 	                   REG_NONE: number, or the address that `memory.field` has */
 	VALUE_LOAD,    /* a = `size` bytes at `memory`, extended, signed if is_signed */
-	VALUE_STORE,   /* `size` bytes at `memory` = b, or = number when b is REG_NONE */
+	VALUE_STORE,   /* `size` bytes at `memory` = b, or = number when b is REG_NONE, or = what
+	                  nobody knows when b is REG_PC; size 0: so do any other bytes there */
 	VALUE_COMPARE, /* the flags: b (or `memory` when b is REG_NONE) with c, or number if c is NONE */
 	VALUE_TEST, /* the flags: b (or `memory`) AND c, or number */
 };

@@ -170,7 +170,12 @@ static void call(struct walk *w, int32_t node, struct target t, uint64_t length,
 	bool inside = t.place.section != NO_SECTION && code_zone(w->c, t.place);
 
 	if (is_own_line(w, w->nodes[node].at, t.place)) {
+		struct values before = w->now;
+
+		if (w->careful) /* the address to return to may lie there */
+			values_lose_stack(&w->now, w->nodes[node].at, w->c->p->arch);
 		walk_to(w, node, t.place, depth);
+		w->now = before;
 	} else if (callee_is_indirect_thunk(w->c, name)) {
 		const struct instruction in = through_thunk(w, name, FLOW_CALL_INDIRECT);
 
@@ -420,8 +425,10 @@ void walk_step(struct walk *w, int32_t node)
 		return;
 	}
 	depth = mark(w, node, w->nodes[node].depth);
-	if (depth > DEPTH_MAX)
-		return; /* a loop that opens: said where its ways join */
+	if (depth > DEPTH_MAX) {
+		walk_found(w, node, UNKNOWN, NO_TARGET, depth, "too many regions are open");
+		return;
+	}
 	edges(w, node, depth);
 	w->c->p->arch->decode(bytes, left, &in);
 	if (w->careful) {

@@ -11,16 +11,30 @@
 static struct jump_table *tables;
 static uint32_t table_count;
 
-static bool same(struct value a, struct value b)
+static bool is_identical(struct value a, struct value b)
 {
 	return a.kind == b.kind && a.id == b.id && a.number == b.number && a.width == b.width;
+}
+
+/* Nothing is known of it, not even what it is equal to. */
+static bool is_anything(struct value v)
+{
+	if (v.kind >= VALUE_INDEXED)
+		v = tables[v.id].index;
+	return (v.kind == VALUE_UNKNOWN || v.kind == VALUE_SCALED) && v.id == UNKNOWN_ANYTHING;
+}
+
+static bool same(struct value a, struct value b)
+{
+	return is_identical(a, b) && !is_anything(a);
 }
 
 static bool same_table(const struct jump_table *a, const struct jump_table *b)
 {
 	return place_is(a->place, b->place) && a->single == b->single && a->size == b->size &&
 	       a->shift == b->shift && a->is_signed == b->is_signed && a->relative == b->relative &&
-	       place_is(a->base, b->base) && same(a->index, b->index);
+	       place_is(a->base, b->base) && is_identical(a->index, b->index) &&
+	       a->made == b->made;
 }
 
 static struct value of_table(enum value_kind kind, const struct jump_table *t)
@@ -85,27 +99,67 @@ static bool to_place(const struct program *p, struct value v, struct place *at)
 
 /* --- forgetting ------------------------------------------------------------------------------ */
 
+/* Made of the unknown value of this number, or by the load that has it. */
 static bool is_id(struct value v, uint32_t id)
 {
-	return (v.kind == VALUE_UNKNOWN || v.kind == VALUE_SCALED) && v.id == id;
+	switch (v.kind) {
+	case VALUE_UNKNOWN:
+	case VALUE_SCALED: return v.id == id;
+	case VALUE_INDEXED:
+	case VALUE_ENTRY:
+	case VALUE_TARGET:
+		return tables[v.id].made == id || is_id(tables[v.id].index, id);
+	default: return false;
+	}
 }
 
-/* An instruction makes its value anew: what still holds the one of last time has another number. */
+static void rename_id(struct value *v, uint32_t id, uint32_t other)
+{
+	if (!is_id(*v, id))
+		return;
+	if (v->kind >= VALUE_INDEXED)
+		*v = unknown(UNKNOWN_ANYTHING);
+	else
+		v->id = other;
+}
+
+static bool is_held(const struct values *v, uint32_t id)
+{
+	for (unsigned i = 0; i < REGISTERS; i++)
+		if (is_id(v->reg[i], id))
+			return true;
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (v->slot[i].size && is_id(v->slot[i].value, id))
+			return true;
+	return false;
+}
+
+static bool is_about(const struct fact *f, uint32_t id)
+{
+	return is_id(f->left, id) || is_id(f->right, id);
+}
+
+/*
+ * An instruction makes its value anew: what still holds the one of last time has another number,
+ * and what holds that one, from the time before, yet another.
+ */
 static void retire(struct values *v, uint32_t id)
 {
 	uint32_t old = id * 0x85ebca6bu + 1;
 
-	for (unsigned i = 0; i < REGISTERS; i++)
-		if (is_id(v->reg[i], id))
-			v->reg[i].id = old + i;
-	for (unsigned i = 0; i < SLOTS; i++)
-		if (v->slot[i].size && is_id(v->slot[i].value, id))
-			v->slot[i].value.id = old + REGISTERS + i;
 	for (unsigned i = 0; i < FACTS; i++)
-		if (is_id(v->fact[i].left, id) || is_id(v->fact[i].right, id))
+		if (is_about(&v->fact[i], id))
 			memset(&v->fact[i], 0, sizeof(v->fact[i]));
-	if (is_id(v->flags.left, id) || is_id(v->flags.right, id))
+	if (is_about(&v->flags, id))
 		memset(&v->flags, 0, sizeof(v->flags));
+	if (!is_held(v, id))
+		return;
+	retire(v, old);
+	for (unsigned i = 0; i < REGISTERS; i++)
+		rename_id(&v->reg[i], id, old);
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (v->slot[i].size)
+			rename_id(&v->slot[i].value, id, old);
 }
 
 static struct value fresh(struct values *v, struct place at, unsigned what)
@@ -130,7 +184,7 @@ static void forget_flags(struct values *v)
 
 static struct value reg_value(const struct values *v, unsigned reg)
 {
-	return reg < REGISTERS ? v->reg[reg] : unknown(0);
+	return reg < REGISTERS ? v->reg[reg] : unknown(UNKNOWN_ANYTHING);
 }
 
 static struct value indexed(struct place base, struct value index)
@@ -245,24 +299,46 @@ static void set_slot(struct values *v, int64_t at, unsigned size, struct value v
 	}
 }
 
+/* How many of its bytes may be other than zero. */
+static unsigned width_of(struct value v)
+{
+	if (v.kind == VALUE_UNKNOWN)
+		return v.width;
+	if (v.kind == VALUE_ENTRY && !tables[v.id].is_signed)
+		return tables[v.id].size;
+	return 8;
+}
+
+/* Can the low bytes of a value, extended, be told? */
+static bool may_be_part(struct value v, unsigned size, bool is_signed)
+{
+	return size >= 8 || v.kind == VALUE_NUMBER || (!is_signed && v.kind == VALUE_UNKNOWN) ||
+	       width_of(v) < size + !is_signed;
+}
+
+static struct value part_of(struct value v, unsigned size, bool is_signed)
+{
+	unsigned unused = size < 8 ? 64 - 8 * size : 0;
+
+	if (v.kind == VALUE_NUMBER && is_signed)
+		v.number = (int64_t)((uint64_t)v.number << unused) >> unused;
+	else if (v.kind == VALUE_NUMBER)
+		v.number = (int64_t)((uint64_t)v.number << unused >> unused);
+	else if (v.kind == VALUE_UNKNOWN && v.width > size)
+		v.width = size;
+	return v;
+}
+
 static struct value load(struct values *v, struct program *p, struct place at,
                          const struct instruction *in, const struct value_effect *e)
 {
 	struct value from = address_of(v, p, at, in, &e->memory);
 	struct place place;
 
-	if (from.kind == VALUE_STACK) {
-		struct slot *s = find_slot(v, from.number, e->size);
-		struct value made;
+	struct slot *s = from.kind == VALUE_STACK ? find_slot(v, from.number, e->size) : NULL;
 
-		if (s)
-			return s->value;
-		made = fresh(v, at, e->a < REGISTERS ? e->a : 40);
-		if (!e->is_signed)
-			made.width = e->size;
-		set_slot(v, from.number, e->size, made);
-		return made;
-	}
+	if (s && may_be_part(s->value, e->size, e->is_signed))
+		return part_of(s->value, e->size, e->is_signed);
 	if (from.kind == VALUE_GOT) {
 		from.kind = VALUE_PLACE;
 		return from;
@@ -271,7 +347,8 @@ static struct value load(struct values *v, struct program *p, struct place at,
 		from.number = 0;
 		return from;
 	}
-	struct jump_table t = {.size = e->size, .is_signed = e->is_signed};
+	struct value made = fresh(v, at, e->a < REGISTERS ? e->a : 40);
+	struct jump_table t = {.size = e->size, .is_signed = e->is_signed, .made = made.id};
 
 	if (from.kind == VALUE_INDEXED) {
 		t.place = values_table(from.id)->place;
@@ -283,10 +360,10 @@ static struct value load(struct values *v, struct program *p, struct place at,
 		t.single = true;
 		return of_table(VALUE_ENTRY, &t);
 	}
-	struct value made = fresh(v, at, e->a < REGISTERS ? e->a : 40);
-
 	if (!e->is_signed)
 		made.width = e->size;
+	if (from.kind == VALUE_STACK)
+		set_slot(v, from.number, e->size, made);
 	return made;
 }
 
@@ -312,6 +389,11 @@ static struct value number_operand(struct program *p, struct place at, const str
 	                                     : of_place(t.place);
 }
 
+static bool is_stack(const struct values *v, uint8_t reg)
+{
+	return reg < REGISTERS && v->reg[reg].kind == VALUE_STACK;
+}
+
 static void store(struct values *v, struct program *p, struct place at,
                   const struct instruction *in, const struct value_effect *e)
 {
@@ -319,12 +401,13 @@ static void store(struct values *v, struct program *p, struct place at,
 
 	if (to.kind == VALUE_STACK && e->size) {
 		what = e->b == REG_NONE ? number_operand(p, at, in, e) : reg_value(v, e->b);
-		if (what.kind == VALUE_UNKNOWN && what.width > e->size)
-			what.width = e->size;
-		set_slot(v, to.number, e->size, what);
-	} else if (to.kind == VALUE_STACK || to.kind == VALUE_UNKNOWN) {
-		if (v->escaped || to.kind == VALUE_STACK)
-			forget_slots(v);
+		if (!may_be_part(what, e->size, false))
+			what = unknown(UNKNOWN_ANYTHING);
+		set_slot(v, to.number, e->size, part_of(what, e->size, false));
+	} else if (is_stack(v, e->memory.base) || is_stack(v, e->memory.index)) {
+		forget_slots(v); /* to one of them, by an index */
+	} else if (v->escaped && to.kind != VALUE_PLACE && to.kind != VALUE_NAME) {
+		forget_slots(v);
 	}
 }
 
@@ -395,13 +478,12 @@ static struct value add_low(struct values *v, struct program *p, struct place at
 	return fresh(v, at, e->a);
 }
 
-static struct value copy(const struct values *v, const struct value_effect *e)
+static struct value copy(struct values *v, struct place at, const struct value_effect *e)
 {
 	struct value b = reg_value(v, e->b);
+	unsigned size = e->size ? e->size : 8;
 
-	if (b.kind == VALUE_UNKNOWN && e->size && e->size < b.width)
-		b.width = e->size;
-	return b;
+	return may_be_part(b, size, false) ? part_of(b, size, false) : fresh(v, at, e->a);
 }
 
 static struct value take_address(struct values *v, struct program *p, struct place at,
@@ -414,7 +496,7 @@ static struct value take_address(struct values *v, struct program *p, struct pla
 
 		a.number = plus(a.number, -(int64_t)(pc & ((1ull << e->shift) - 1)));
 	}
-	return a;
+	return a.kind == VALUE_UNKNOWN ? fresh(v, at, e->a) : a;
 }
 
 static void set_flags(struct values *v, struct program *p, struct place at,
@@ -432,11 +514,13 @@ static void set_flags(struct values *v, struct program *p, struct place at,
 		left = reg_value(v, e->b);
 	}
 	right = e->c == REG_NONE ? number_operand(p, at, in, e) : reg_value(v, e->c);
-	if (left.kind == VALUE_UNKNOWN && left.width > e->size)
-		left.width = e->size;
-	if (right.kind == VALUE_UNKNOWN && right.width > e->size)
-		right.width = e->size;
 	forget_flags(v);
+	if (!may_be_part(left, e->size, false) || !may_be_part(right, e->size, false))
+		return;
+	left = part_of(left, e->size, false);
+	right = part_of(right, e->size, false);
+	if (is_anything(left) || is_anything(right))
+		return;
 	v->flags = (struct fact){.used = 1,
 	                         .operation = e->operation,
 	                         .size = e->size,
@@ -473,7 +557,7 @@ static struct value result(struct values *v, struct program *p, struct place at,
                            const struct instruction *in, const struct value_effect *e)
 {
 	switch (e->operation) {
-	case VALUE_COPY: return copy(v, e);
+	case VALUE_COPY: return copy(v, at, e);
 	case VALUE_CONSTANT: return constant(p, at, in, e);
 	case VALUE_ADDRESS: return take_address(v, p, at, in, e);
 	case VALUE_ADD_LOW: return add_low(v, p, at, in, e);
@@ -488,21 +572,50 @@ static void set_stack(struct values *v, bool known, int64_t distance)
 	v->stack = v->stack_known ? distance : 0;
 }
 
-static void change_stack(struct values *v, const struct value_effect *e, uint8_t stack_reg)
+static void lose_stack(struct values *v, struct place at, uint8_t stack_reg)
+{
+	v->stack_known = 0;
+	v->stack = 0;
+	v->escaped = 1; /* what is stored by this pointer may be a slot */
+	forget_slots(v);
+	v->reg[stack_reg] = fresh(v, at, stack_reg);
+}
+
+void values_lose_stack(struct values *v, struct place at, const struct arch *arch)
+{
+	lose_stack(v, at, arch->stack_reg);
+}
+
+static void change_stack(struct values *v, struct place at, const struct value_effect *e,
+                         uint8_t stack_reg)
 {
 	struct value top;
 
 	if (e->operation == VALUE_COPY && e->a == stack_reg) {
 		top = v->reg[stack_reg];
 		set_stack(v, top.kind == VALUE_STACK, top.number);
-	} else if (e->stack == INT32_MIN) {
-		set_stack(v, false, 0);
-		forget_slots(v);
+		v->escaped |= !v->stack_known;
+	} else if (e->stack == INT32_MIN || (e->stack && !v->stack_known)) {
+		lose_stack(v, at, stack_reg);
 	} else if (v->stack_known) {
 		set_stack(v, true, (int64_t)v->stack + e->stack);
 	}
-	v->reg[stack_reg] = v->stack_known ? (struct value){.kind = VALUE_STACK, .number = v->stack}
-	                                   : unknown(60);
+	if (v->stack_known)
+		v->reg[stack_reg] = (struct value){.kind = VALUE_STACK, .number = v->stack};
+}
+
+/* Is the address of a slot taken, or is something made of it? The frame pointer may have it. */
+static bool takes_stack(const struct values *v, const struct arch *arch,
+                        const struct value_effect *e)
+{
+	if (e->operation == VALUE_STORE)
+		return is_stack(v, e->b);
+	if (e->a == arch->frame_reg || e->a == arch->stack_reg)
+		return false;
+	if (e->operation == VALUE_ADDRESS)
+		return is_stack(v, e->memory.base) || is_stack(v, e->memory.index);
+	return gives_value(e) && e->operation != VALUE_LOAD &&
+	       (is_stack(v, e->b) || is_stack(v, e->c));
 }
 
 void values_step(struct values *v, struct program *p, struct place at, const struct instruction *in,
@@ -512,8 +625,10 @@ void values_step(struct values *v, struct program *p, struct place at, const str
 	struct value made = {0};
 	uint8_t stack_reg = p->arch->stack_reg;
 
-	v->reg[stack_reg] = v->stack_known ? (struct value){.kind = VALUE_STACK, .number = v->stack}
-	                                   : unknown(60);
+	if (v->stack_known)
+		v->reg[stack_reg] = (struct value){.kind = VALUE_STACK, .number = v->stack};
+	if (takes_stack(v, p->arch, e))
+		v->escaped = 1;
 	if (gives_value(e))
 		made = result(v, p, at, in, e);
 	/* an address on the stack, in a register that others may use */
@@ -533,7 +648,7 @@ void values_step(struct values *v, struct program *p, struct place at, const str
 			forget_slots(v);
 	if (e->flags || is_call(in))
 		forget_flags(v);
-	change_stack(v, e, stack_reg);
+	change_stack(v, at, e, stack_reg);
 }
 
 /* --- branches -------------------------------------------------------------------------------- */
@@ -555,8 +670,8 @@ static int by_numbers(const struct fact *f)
 static bool same_size(const struct fact *a, const struct fact *b)
 {
 	return a->size == b->size ||
-	       (a->condition == CONDITION_EQUAL && a->left.width <= a->size &&
-	        b->left.width <= b->size && a->right.kind == VALUE_NUMBER && !a->right.number);
+	       (a->condition == CONDITION_EQUAL && width_of(a->left) <= a->size &&
+	        width_of(b->left) <= b->size && a->right.kind == VALUE_NUMBER && !a->right.number);
 }
 
 static int by_facts(const struct values *v, const struct fact *f)
@@ -592,6 +707,9 @@ bool values_branch(struct values *v, const struct value_effect *e, bool taken)
 	bool holds;
 	int known;
 
+	/* one that compares itself asks nothing of the flags, and leaves them as they were */
+	if (e->operation == VALUE_COMPARE || e->operation == VALUE_TEST)
+		forget_flags(v);
 	if (!asked.used || e->condition < 0)
 		return true;
 	asked.condition = e->condition & ~1;

@@ -42,9 +42,13 @@ struct jump_table {
 	bool is_signed, relative;
 	struct place base;  /* relative: what entries are added to */
 	struct value index; /* of the entry, as it was computed */
+	uint32_t made;      /* entries: by which load, as ids are; memory may change until the next */
 };
 
 enum { REGISTERS = 32, SLOTS = 20, FACTS = 8 };
+
+/* The id of unknown values that are not even equal to themselves. */
+enum { UNKNOWN_ANYTHING = 0 };
 
 struct slot {
 	int32_t at;    /* distance from the stack pointer at entry */
@@ -80,6 +84,9 @@ void values_step(struct values *v, struct program *p, struct place at, const str
  * values_step() for it.
  */
 bool values_branch(struct values *v, const struct value_effect *e, bool taken);
+
+/* At a place where the stack pointer may be another than the instructions say. */
+void values_lose_stack(struct values *v, struct place at, const struct arch *arch);
 
 /* Where an indirect jump or call goes. */
 struct value values_destination(struct values *v, struct program *p, struct place at,

@@ -11,6 +11,9 @@
 
 enum { RSP = 4, RBP = 5 };
 
+/* RAX RCX RDX RSI RDI R8-R11 */
+#define CALL_CLOBBERS (1u << 0 | 1u << 1 | 1u << 2 | 1u << 6 | 1u << 7 | 0xfu << 8)
+
 static ZydisDecoder *decoder(void)
 {
 	static ZydisDecoder one;
@@ -185,6 +188,37 @@ static uint8_t reg_of(const ZydisDecodedOperand *op)
 	return register_number(op->reg.value);
 }
 
+/* AH, BH, CH, DH are not the lowest byte of the register that they are a part of. */
+static bool is_low_reg(const ZydisDecodedOperand *op)
+{
+	return is_reg(op) &&
+	       !(op->reg.value >= ZYDIS_REGISTER_AH && op->reg.value <= ZYDIS_REGISTER_BH);
+}
+
+static void told(struct value_effect *e, enum value_operation operation, uint8_t a)
+{
+	e->operation = operation;
+	e->a = a;
+	if (a < 32)
+		e->written &= ~(1u << a);
+}
+
+/* So many bytes get a value that is not known; any number of them when `size` is 0. */
+static void store_anything(const struct decoded *d, const ZydisDecodedOperand *to, unsigned size,
+                           struct value_effect *e)
+{
+	told(e, VALUE_STORE, REG_NONE);
+	e->memory = memory_of(&d->in, to);
+	e->size = size;
+	e->b = REG_PC;
+}
+
+static bool is_repeated(const struct decoded *d)
+{
+	return d->in.attributes &
+	       (ZYDIS_ATTRIB_HAS_REP | ZYDIS_ATTRIB_HAS_REPE | ZYDIS_ATTRIB_HAS_REPNE);
+}
+
 /* What is written, when nothing better is known. */
 static void clobber(const struct decoded *d, struct value_effect *e)
 {
@@ -200,15 +234,9 @@ static void clobber(const struct decoded *d, struct value_effect *e)
 			e->written |= 1u << reg;
 		if (is_memory(op))
 			e->writes_memory = true;
+		if (is_memory(op) && op->visibility != ZYDIS_OPERAND_VISIBILITY_HIDDEN)
+			store_anything(d, op, is_repeated(d) ? 0 : op->size / 8, e);
 	}
-}
-
-static void told(struct value_effect *e, enum value_operation operation, uint8_t a)
-{
-	e->operation = operation;
-	e->a = a;
-	if (a < 32)
-		e->written &= ~(1u << a);
 }
 
 static void move_to_register(const struct decoded *d, struct value_effect *e)
@@ -228,9 +256,7 @@ static void move_to_register(const struct decoded *d, struct value_effect *e)
 	} else if (is_memory(from)) {
 		told(e, VALUE_LOAD, reg_of(to));
 		e->memory = memory_of(&d->in, from);
-	} else if (is_reg(from) && !e->is_signed &&
-	           !(from->reg.value >= ZYDIS_REGISTER_AH &&
-	             from->reg.value <= ZYDIS_REGISTER_BH)) {
+	} else if (is_low_reg(from) && !e->is_signed) {
 		told(e, VALUE_COPY, reg_of(to));
 		e->b = reg_of(from);
 	}
@@ -240,7 +266,7 @@ static void move_to_memory(const struct decoded *d, struct value_effect *e)
 {
 	const ZydisDecodedOperand *to = &d->op[0], *from = &d->op[1];
 
-	if (!is_reg(from) && !is_number(from))
+	if (!is_low_reg(from) && !is_number(from))
 		return;
 	told(e, VALUE_STORE, REG_NONE);
 	e->memory = memory_of(&d->in, to);
@@ -262,7 +288,7 @@ static void compare(const struct decoded *d, struct value_effect *e, enum value_
 {
 	const ZydisDecodedOperand *left = &d->op[0], *right = &d->op[1];
 
-	if (!(is_reg(left) || is_memory(left)) || !(is_reg(right) || is_number(right)))
+	if (!(is_low_reg(left) || is_memory(left)) || !(is_low_reg(right) || is_number(right)))
 		return;
 	told(e, operation, REG_NONE);
 	e->flags = false;
@@ -274,30 +300,40 @@ static void compare(const struct decoded *d, struct value_effect *e, enum value_
 	e->number = is_number(right) ? right->imm.value.s : 0;
 }
 
+static void push_anything(struct value_effect *e)
+{
+	e->stack = -8;
+	told(e, VALUE_STORE, REG_NONE);
+	e->memory = (struct memory_operand){.base = RSP, .index = REG_NONE, .displacement = -8};
+	e->size = 8;
+	e->b = REG_PC;
+	e->writes_memory = false;
+}
+
 static void push(const struct decoded *d, struct value_effect *e)
 {
 	if (d->in.operand_width != 64)
 		return; /* of two bytes: nobody aligns the stack like that */
-	e->stack = -8;
-	e->written &= ~(1u << RSP);
-	e->writes_memory = false;
-	told(e, VALUE_STORE, REG_NONE);
-	e->memory = (struct memory_operand){.base = RSP, .index = REG_NONE, .displacement = -8};
-	e->size = 8;
-	e->b = is_reg(&d->op[0]) ? reg_of(&d->op[0]) : REG_NONE;
-	e->number = is_number(&d->op[0]) ? d->op[0].imm.value.s : 0;
-	if (!is_reg(&d->op[0]) && !is_number(&d->op[0]))
-		e->size = 0; /* what is stored is not known */
+	push_anything(e);
+	if (is_reg(&d->op[0]))
+		e->b = reg_of(&d->op[0]);
+	if (!is_number(&d->op[0]))
+		return;
+	e->b = REG_NONE;
+	e->number = d->op[0].imm.value.s;
 }
 
 static void pop(const struct decoded *d, struct value_effect *e)
 {
-	if (d->in.operand_width != 64 || (is_reg(&d->op[0]) && reg_of(&d->op[0]) == RSP))
+	if (d->in.operand_width != 64 || (is_reg(&d->op[0]) && reg_of(&d->op[0]) == RSP)) {
+		e->stack = INT32_MIN;
 		return;
+	}
 	e->stack = 8;
-	e->written &= ~(1u << RSP);
-	if (!is_reg(&d->op[0]))
-		return; /* to memory, or a segment */
+	if (!is_reg(&d->op[0])) {
+		e->size = 0; /* RSP counts as it is afterwards; or a segment */
+		return;
+	}
 	told(e, VALUE_LOAD, reg_of(&d->op[0]));
 	e->memory = (struct memory_operand){.base = RSP, .index = REG_NONE};
 	e->size = 8;
@@ -391,13 +427,11 @@ static void tell(const struct decoded *d, struct value_effect *e)
 	case ZYDIS_MNEMONIC_PUSH: push(d, e); break;
 	case ZYDIS_MNEMONIC_POP: pop(d, e); break;
 	case ZYDIS_MNEMONIC_CALL: /* what it pushes is gone when it comes back */
+		e->operation = VALUE_NONE;
 		e->stack = 0;
 		e->writes_memory = false;
 		break;
-	case ZYDIS_MNEMONIC_PUSHFQ:
-		e->stack = -8;
-		e->written &= ~(1u << RSP);
-		break;
+	case ZYDIS_MNEMONIC_PUSHFQ: push_anything(e); break;
 	case ZYDIS_MNEMONIC_POPFQ:
 		e->stack = 8;
 		e->written &= ~(1u << RSP);
@@ -405,6 +439,15 @@ static void tell(const struct decoded *d, struct value_effect *e)
 	case ZYDIS_MNEMONIC_ADD:
 	case ZYDIS_MNEMONIC_SUB: add_or_subtract(d, e); break;
 	case ZYDIS_MNEMONIC_XOR: zero_idiom(d, e); break;
+	case ZYDIS_MNEMONIC_VMCALL:
+	case ZYDIS_MNEMONIC_VMMCALL:
+	case ZYDIS_MNEMONIC_TDCALL:
+	case ZYDIS_MNEMONIC_SEAMCALL:
+	case ZYDIS_MNEMONIC_SYSCALL:
+	case ZYDIS_MNEMONIC_INT: /* whoever answers changes what a function may */
+		e->written |= CALL_CLOBBERS;
+		e->writes_memory = true;
+		break;
 	default: break;
 	}
 }
@@ -482,8 +525,7 @@ const struct arch arch_x86_64 = {
         .elf_machine = EM_X86_64,
         .stack_reg = RSP,
         .frame_reg = RBP,
-        /* RAX RCX RDX RSI RDI R8-R11 */
-        .call_clobbers = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 6 | 1u << 7 | 0xfu << 8,
+        .call_clobbers = CALL_CLOBBERS,
         .relative_to_end = true,
         .indirect_thunks = indirect_thunks,
         .return_thunks = return_thunks,
