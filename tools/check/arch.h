@@ -91,8 +91,16 @@ struct value_effect {
 	int8_t condition; /* -1: not known */
 };
 
-/* Conditions that mean the same everywhere. Others are any numbers from CONDITION_OWN up. */
-enum condition { CONDITION_EQUAL = 0, CONDITION_NOT_EQUAL = 1, CONDITION_OWN = 2 };
+/* Conditions that mean the same everywhere; BELOW is less without a sign. Others are any from OWN up. */
+enum condition {
+	CONDITION_EQUAL = 0,
+	CONDITION_NOT_EQUAL,
+	CONDITION_BELOW,
+	CONDITION_NOT_BELOW,
+	CONDITION_BELOW_OR_EQUAL,
+	CONDITION_ABOVE,
+	CONDITION_OWN
+};
 
 struct arch {
 	const char *name;     /* "x86-64" */

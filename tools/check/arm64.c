@@ -452,11 +452,19 @@ static void branch_register(uint32_t word, struct value_effect *e)
 		wrote(e, LINK);
 }
 
-/* The numbers of conditions (C1.2.4) come in pairs as ours do, and EQ and NE are the first. */
+/* The numbers of conditions (C1.2.4) come in pairs as ours do. */
 static void branch_conditional(uint32_t word, struct value_effect *e)
 {
-	if (field(word, 3, 1) != 7)
-		e->condition = field(word, 3, 0);
+	unsigned pair = field(word, 3, 1);
+	bool opposite = bit(word, 0);
+
+	switch (pair) {
+	case 0: e->condition = CONDITION_EQUAL + opposite; break;
+	case 1: e->condition = CONDITION_BELOW + !opposite; break;          /* HS, LO */
+	case 4: e->condition = CONDITION_BELOW_OR_EQUAL + !opposite; break; /* HI, LS */
+	case 7: break;
+	default: e->condition = CONDITION_OWN + 2 * pair + opposite; break;
+	}
 }
 
 /* CBZ, CBNZ. The flags stay as they are: COMPARE tells what the branch asks. */

@@ -139,20 +139,18 @@ static uint64_t entries(struct walk *w, const struct values *v, const struct jum
 /* A target of a switch: somewhere in this function, or code of it that was moved away. */
 static bool is_own(const struct walk *w, struct place to)
 {
-	return to.section == w->entry.section && to.offset >= w->begin && to.offset < w->end;
+	return (to.section == w->entry.section && to.offset >= w->begin && to.offset < w->end) ||
+	       (to.section != NO_SECTION && walk_is_cold_part(w, to));
 }
 
-static bool from_table(struct walk *w, int32_t node, const struct values *v,
-                       const struct jump_table *t,
-                       void (*fn)(struct walk *w, int32_t node, struct target t, unsigned depth),
-                       unsigned depth)
+static bool from_table(struct walk *w, int32_t node, uint64_t known, const struct jump_table *t,
+                       target_fn *fn, unsigned depth)
 {
 	struct reference r;
-	uint64_t known, i;
+	uint64_t i;
 
 	if (!t->size || !is_constant(w->c, t->place))
 		return false;
-	known = entries(w, v, t);
 	for (i = 0; i < (known ? known : ENTRIES_MAX); i++) {
 		struct place entry = {t->place.section, t->place.offset + i * t->size};
 		struct target to = entry_target(w, t, entry);
@@ -168,30 +166,98 @@ static bool from_table(struct walk *w, int32_t node, const struct values *v,
 	return i > 0;
 }
 
-bool walk_indirect(struct walk *w, int32_t node, const struct instruction *in,
-                   void (*fn)(struct walk *w, int32_t node, struct target t, unsigned depth),
-                   unsigned depth)
+/* With these values. True: all targets are known. */
+static bool resolve(struct walk *w, struct question *q, const struct values *v)
 {
-	struct values v;
-	struct value to;
 	struct target t = {NOWHERE, NO_SYMBOL};
 
-	values_before(w, node, &v);
-	to = values_destination(&v, w->c->p, w->nodes[node].at, in);
-	switch (to.kind) {
-	case VALUE_PLACE: t.place = (struct place){to.id, to.number}; break;
+	switch (q->to.kind) {
+	case VALUE_PLACE: t.place = (struct place){q->to.id, q->to.number}; break;
 	case VALUE_NAME:
-		if (to.number)
+		if (q->to.number)
 			return false;
-		t.symbol = to.id;
+		t.symbol = q->to.id;
 		break;
-	case VALUE_NUMBER: t.place = program_place(w->c->p, to.number); break;
+	case VALUE_NUMBER: t.place = program_place(w->c->p, q->to.number); break;
 	case VALUE_ENTRY:
-	case VALUE_TARGET: return from_table(w, node, &v, values_table(to.id), fn, depth);
+	case VALUE_TARGET:
+		q->entries = entries(w, v, values_table(q->to.id));
+		return from_table(w, q->node, q->entries, values_table(q->to.id), q->fn, q->depth);
 	default: return false;
 	}
 	if (t.place.section == NO_SECTION && t.symbol == NO_SYMBOL)
 		return false;
-	fn(w, node, t, depth);
+	q->fn(w, q->node, t, q->depth);
+	return true;
+}
+
+static struct value destination(struct walk *w, const struct question *q, const struct values *v)
+{
+	struct values copy = *v;
+
+	return values_destination(&copy, w->c->p, w->nodes[q->node].at, &q->in);
+}
+
+/* Through memory that no register tells the place of: it is the same on all ways. */
+static bool is_fixed(const struct instruction *in)
+{
+	return in->reg == REG_NONE && in->memory.index == REG_NONE &&
+	       (in->memory.base == REG_NONE || in->memory.base == REG_PC);
+}
+
+bool walk_indirect(struct walk *w, int32_t node, const struct instruction *in, target_fn *fn,
+                   unsigned depth)
+{
+	struct question q = {.node = node, .depth = depth, .in = *in, .fn = fn};
+	struct values v;
+
+	values_before(w, node, &v);
+	q.to = destination(w, &q, &v);
+	q.is_known = resolve(w, &q, &v);
+	if (!q.is_known || w->careful || is_fixed(in))
+		return q.is_known;
+	w->questions = must_alloc(w->questions, (w->question_count + 1) * sizeof(*w->questions));
+	w->questions[w->question_count++] = q;
+	return true;
+}
+
+static bool is_table(struct value v)
+{
+	return v.kind == VALUE_ENTRY || v.kind == VALUE_TARGET;
+}
+
+/* Whatever the index is, and whichever load it was. */
+static bool is_same_table(const struct jump_table *a, const struct jump_table *b)
+{
+	return place_is(a->place, b->place) && a->single == b->single && a->size == b->size &&
+	       a->shift == b->shift && a->is_signed == b->is_signed && a->relative == b->relative &&
+	       place_is(a->base, b->base);
+}
+
+static bool is_same_answer(struct walk *w, const struct question *q, struct value to,
+                           const struct values *v)
+{
+	if (is_table(to) && q->to.kind == to.kind)
+		return is_same_table(values_table(to.id), values_table(q->to.id)) &&
+		       entries(w, v, values_table(to.id)) == q->entries;
+	return to.kind == q->to.kind && to.id == q->to.id && to.number == q->to.number;
+}
+
+void walk_doubt(struct walk *w, struct question *q)
+{
+	q->is_known = false;
+	w->doubted |= !q->depth || q->in.flow == FLOW_JUMP_INDIRECT;
+	walk_unresolved(w, q->node, &q->in, q->depth);
+}
+
+bool walk_ask_again(struct walk *w, struct question *q, const struct values *v)
+{
+	struct value to = destination(w, q, v);
+
+	if (!q->is_known || is_same_answer(w, q, to, v))
+		return false;
+	q->to = to;
+	if (!resolve(w, q, v))
+		walk_doubt(w, q);
 	return true;
 }

@@ -730,6 +730,10 @@ static void op_v(uint32_t word, struct value_effect *e)
  */
 static void branch(uint32_t word, struct value_effect *e)
 {
+	static const int8_t conditions[] = {
+	        CONDITION_EQUAL, CONDITION_NOT_EQUAL, -1, -1, CONDITION_OWN, CONDITION_OWN + 1,
+	        CONDITION_BELOW, CONDITION_NOT_BELOW,
+	};
 	unsigned f3 = funct3(word), left = rs1(word), right = rs2(word);
 
 	if (f3 < 2 && left == ZERO) {
@@ -740,7 +744,7 @@ static void branch(uint32_t word, struct value_effect *e)
 	e->b = left;
 	e->c = right == ZERO ? REG_NONE : right;
 	e->size = 8;
-	e->condition = f3 < 2 ? (int)(CONDITION_EQUAL + f3) : (int)(CONDITION_OWN + f3 - 4);
+	e->condition = conditions[f3];
 }
 
 #define ECALL_WORD 0x00000073u

@@ -30,7 +30,7 @@ static bool in_function(const struct walk *w, struct place at)
 }
 
 /* "f.cold", "f.cold.3", "f.part.0.cold": what the compiler moved out of f. */
-static bool is_cold_part(const struct walk *w, struct place at)
+bool walk_is_cold_part(const struct walk *w, struct place at)
 {
 	uint32_t symbol = program_cover(w->c->p, at);
 	const char *name, *own;
@@ -96,7 +96,7 @@ static void jump_out(struct walk *w, int32_t node, struct target t, unsigned dep
 		           callee_is_tracer(name) || callee_is_sanitizer(name) ? TRACEABLE_SITE
 		                                                               : ESCAPE_JUMP,
 		           t, 0, NULL);
-	} else if (t.place.section != NO_SECTION && is_cold_part(w, t.place)) {
+	} else if (t.place.section != NO_SECTION && walk_is_cold_part(w, t.place)) {
 		walk_to(w, node, t.place, depth);
 	} else {
 		leave_to(w, node, t, depth);
@@ -109,7 +109,7 @@ static bool is_part(const struct walk *w, struct place at, struct place to)
 	if (in_function(w, to) || is_aside(w, to) || code_replacement_has(w->c, at, to))
 		return true;
 	/* from one moved part, or from a replacement, to another: back, or on */
-	return !code_zone(w->c, at) && is_cold_part(w, to);
+	return !code_zone(w->c, at) && walk_is_cold_part(w, to);
 }
 
 static void jump(struct walk *w, int32_t node, struct target t, unsigned depth)
@@ -120,7 +120,7 @@ static void jump(struct walk *w, int32_t node, struct target t, unsigned depth)
 	if (!inside)
 		jump_out(w, node, t, depth);
 	else if (walk_is_entry(w->c, t.place) && !in_function(w, t.place) &&
-	         !is_cold_part(w, t.place))
+	         !walk_is_cold_part(w, t.place))
 		leave_to(w, node, t, depth);
 	else
 		walk_to(w, node, t.place, depth);
@@ -196,15 +196,22 @@ static void indirect_call_target(struct walk *w, int32_t node, struct target t, 
 		walk_found(w, node, ESCAPE_INDIRECT, t, 0, NULL);
 }
 
+void walk_unresolved(struct walk *w, int32_t node, const struct instruction *in, unsigned depth)
+{
+	if (!depth)
+		walk_found(w, node, ESCAPE_INDIRECT, NO_TARGET, 0, NULL);
+	else if (in->flow == FLOW_CALL_INDIRECT)
+		walk_crossed(w, node, NO_TARGET, depth);
+	else
+		walk_found(w, node, UNKNOWN, NO_TARGET, depth,
+		           "the targets of an indirect jump are not known");
+}
+
 static void indirect_call(struct walk *w, int32_t node, const struct instruction *in,
                           unsigned depth)
 {
-	if (walk_indirect(w, node, in, indirect_call_target, depth))
-		;
-	else if (depth)
-		walk_crossed(w, node, NO_TARGET, depth);
-	else
-		walk_found(w, node, ESCAPE_INDIRECT, NO_TARGET, 0, NULL);
+	if (!walk_indirect(w, node, in, indirect_call_target, depth))
+		walk_unresolved(w, node, in, depth);
 }
 
 static void indirect_jump_target(struct walk *w, int32_t node, struct target t, unsigned depth)
@@ -220,13 +227,8 @@ static void indirect_jump_target(struct walk *w, int32_t node, struct target t, 
 static void indirect_jump(struct walk *w, int32_t node, const struct instruction *in,
                           unsigned depth)
 {
-	if (walk_indirect(w, node, in, indirect_jump_target, depth))
-		return;
-	if (depth)
-		walk_found(w, node, UNKNOWN, NO_TARGET, depth,
-		           "the targets of an indirect jump are not known");
-	else
-		walk_found(w, node, ESCAPE_INDIRECT, NO_TARGET, 0, NULL);
+	if (!walk_indirect(w, node, in, indirect_jump_target, depth))
+		walk_unresolved(w, node, in, depth);
 }
 
 /* --- the next instruction -------------------------------------------------------------------- */

@@ -33,8 +33,7 @@ static bool same_table(const struct jump_table *a, const struct jump_table *b)
 {
 	return place_is(a->place, b->place) && a->single == b->single && a->size == b->size &&
 	       a->shift == b->shift && a->is_signed == b->is_signed && a->relative == b->relative &&
-	       place_is(a->base, b->base) && is_identical(a->index, b->index) &&
-	       a->made == b->made;
+	       place_is(a->base, b->base) && is_identical(a->index, b->index) && a->made == b->made;
 }
 
 static struct value of_table(enum value_kind kind, const struct jump_table *t)
@@ -107,8 +106,7 @@ static bool is_id(struct value v, uint32_t id)
 	case VALUE_SCALED: return v.id == id;
 	case VALUE_INDEXED:
 	case VALUE_ENTRY:
-	case VALUE_TARGET:
-		return tables[v.id].made == id || is_id(tables[v.id].index, id);
+	case VALUE_TARGET: return tables[v.id].made == id || is_id(tables[v.id].index, id);
 	default: return false;
 	}
 }
@@ -723,6 +721,61 @@ bool values_branch(struct values *v, const struct value_effect *e, bool taken)
 	return true;
 }
 
+/* --- joins ----------------------------------------------------------------------------------- */
+
+/* The value of a register where ways with other values come together. */
+static struct value joined(struct place at, unsigned reg)
+{
+	at.offset += 1ull << 48; /* no instruction makes it */
+	return unknown(number_of(at, reg));
+}
+
+static bool has_slot(const struct values *v, const struct slot *s)
+{
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (v->slot[i].size == s->size && v->slot[i].at == s->at)
+			return is_identical(v->slot[i].value, s->value);
+	return false;
+}
+
+static bool has_fact(const struct values *v, const struct fact *f)
+{
+	for (unsigned i = 0; i < FACTS; i++)
+		if (!memcmp(&v->fact[i], f, sizeof(*f)))
+			return true;
+	return false;
+}
+
+static void join_stack(struct values *v, const struct values *other)
+{
+	v->escaped |= other->escaped;
+	if (v->stack_known && other->stack_known && v->stack == other->stack)
+		return;
+	v->stack_known = 0;
+	v->stack = 0;
+	v->escaped = 1;
+	forget_slots(v);
+}
+
+bool values_join(struct values *v, const struct values *other, struct place at)
+{
+	const struct values before = *v;
+
+	join_stack(v, other);
+	for (unsigned i = 0; i < REGISTERS; i++)
+		if (!is_identical(v->reg[i], other->reg[i]))
+			v->reg[i] = joined(at, i);
+	for (unsigned i = 0; i < SLOTS; i++)
+		if (v->slot[i].size && !has_slot(other, &v->slot[i]))
+			memset(&v->slot[i], 0, sizeof(v->slot[i]));
+	for (unsigned i = 0; i < FACTS; i++)
+		if (v->fact[i].used && !has_fact(other, &v->fact[i]))
+			memset(&v->fact[i], 0, sizeof(v->fact[i]));
+	if (memcmp(&v->flags, &other->flags, sizeof(v->flags)))
+		forget_flags(v);
+	return memcmp(&before, v, sizeof(*v));
+}
+
 /* --- indirect jumps -------------------------------------------------------------------------- */
 
 struct value values_destination(struct values *v, struct program *p, struct place at,
@@ -739,17 +792,35 @@ struct value values_destination(struct values *v, struct program *p, struct plac
 	return load(v, p, at, in, &e);
 }
 
+static bool is_index(struct value v, const struct jump_table *t)
+{
+	return v.kind == VALUE_UNKNOWN && t->index.kind == VALUE_UNKNOWN && v.id == t->index.id;
+}
+
+/* How many numbers from 0 up the index may be by this comparison, or 0. */
+static uint64_t entries_by(const struct fact *f, const struct jump_table *t)
+{
+	bool below = f->condition == CONDITION_BELOW;
+
+	if (!f->used || f->operation != VALUE_COMPARE ||
+	    (!below && f->condition != CONDITION_BELOW_OR_EQUAL))
+		return 0;
+	if (is_index(f->left, t) && f->right.kind == VALUE_NUMBER && f->holds)
+		return f->right.number + !below;
+	/* not 9 < x: x is at most 9 */
+	if (is_index(f->right, t) && f->left.kind == VALUE_NUMBER && !f->holds)
+		return f->left.number + below;
+	return 0;
+}
+
 uint64_t values_entries(const struct values *v, const struct jump_table *t)
 {
-	for (unsigned i = 0; i < FACTS; i++) {
-		const struct fact *f = &v->fact[i];
+	uint64_t least = 0, n;
 
-		if (!f->used || f->operation != VALUE_COMPARE || f->condition == CONDITION_EQUAL ||
-		    f->right.kind != VALUE_NUMBER || f->left.kind != VALUE_UNKNOWN ||
-		    t->index.kind != VALUE_UNKNOWN || f->left.id != t->index.id)
-			continue;
-		if (f->right.number > 0 && f->right.number < 65536)
-			return f->right.number + 1;
+	for (unsigned i = 0; i < FACTS; i++) {
+		n = entries_by(&v->fact[i], t);
+		if (n && n <= 65536 && (!least || n < least))
+			least = n;
 	}
-	return 0;
+	return least;
 }

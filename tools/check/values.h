@@ -42,7 +42,7 @@ struct jump_table {
 	bool is_signed, relative;
 	struct place base;  /* relative: what entries are added to */
 	struct value index; /* of the entry, as it was computed */
-	uint32_t made;      /* entries: by which load, as ids are; memory may change until the next */
+	uint32_t made; /* entries: by which load, as ids are; memory may change until the next */
 };
 
 enum { REGISTERS = 32, SLOTS = 20, FACTS = 8 };
@@ -87,6 +87,9 @@ bool values_branch(struct values *v, const struct value_effect *e, bool taken);
 
 /* At a place where the stack pointer may be another than the instructions say. */
 void values_lose_stack(struct values *v, struct place at, const struct arch *arch);
+
+/* Where ways come together: leaves what they have in common. True: it is less than it was. */
+bool values_join(struct values *v, const struct values *other, struct place at);
 
 /* Where an indirect jump or call goes. */
 struct value values_destination(struct values *v, struct program *p, struct place at,

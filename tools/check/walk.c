@@ -71,7 +71,7 @@ static void make_room(struct walk *w)
 
 static void link_nodes(struct walk *w, int32_t from, int32_t to)
 {
-	if (!w->linking || from == NO_NODE)
+	if (w->careful || from == NO_NODE)
 		return;
 	if (!(w->link_count & (w->link_count + 1)))
 		w->links =
@@ -275,8 +275,10 @@ static void walk_run(struct walk *w)
 	w->states = w->hash + HASH;
 	values_start(&w->now, w->c->p->arch);
 	walk_to(w, NO_NODE, w->entry, 0);
-	for (w->done = 0; w->done < w->count && !w->too_many; w->done++)
-		walk_step(w, w->done);
+	do {
+		for (; w->done < w->count && !w->too_many; w->done++)
+			walk_step(w, w->done);
+	} while (!w->too_many && !w->careful && joins_confirm(w));
 	if (w->too_many && w->careful)
 		return; /* nobody will ask what it found */
 	if (w->too_many)
@@ -295,6 +297,7 @@ static void walk_end(struct walk *w)
 	free(w->found);
 	free(w->crossed);
 	free(w->links);
+	free(w->questions);
 }
 
 static void give(struct code *c, struct findings *out, const struct finding *f)
@@ -353,7 +356,7 @@ static bool settle(const struct walk *plain, struct walk *careful)
 	                         .symbol = plain->symbol,
 	                         .careful = true};
 	walk_run(careful);
-	return careful->pruned && !careful->too_many;
+	return (careful->pruned || plain->doubted) && !careful->too_many;
 }
 
 static void give_all(struct walk *plain, struct walk *careful)
@@ -361,7 +364,7 @@ static void give_all(struct walk *plain, struct walk *careful)
 	bool conflicts_too = has_other_than_conflicts(careful);
 
 	for (size_t i = 0; i < careful->found_count; i++)
-		if (careful->found[i].class != DEPTH_CONFLICT || !conflicts_too)
+		if (careful->found[i].class != DEPTH_CONFLICT || !conflicts_too || plain->doubted)
 			give(plain->c, plain->out, &careful->found[i]);
 	for (size_t i = 0; i < plain->found_count && conflicts_too; i++)
 		if (plain->found[i].class == DEPTH_CONFLICT)
@@ -395,11 +398,12 @@ static void walk_function(struct code *c, struct findings *out, struct place ent
 	out->functions++;
 	note_reached(&w);
 	keep_crossings(&w);
-	if (has_conflicts(&w)) {
+	if (has_conflicts(&w) || w.doubted) {
 		struct walk careful;
 
 		if (settle(&w, &careful)) {
 			give_all(&w, &careful);
+			note_reached(&careful);
 			w.found_count = 0;
 		}
 		walk_end(&careful);
@@ -559,7 +563,7 @@ bool walk_graph(struct code *c, const char *name, FILE *to)
 {
 	uint32_t symbol = program_symbol(c->p, name);
 	struct findings nothing = {0};
-	struct walk w = {.c = c, .out = &nothing, .symbol = symbol, .linking = true};
+	struct walk w = {.c = c, .out = &nothing, .symbol = symbol};
 
 	if (symbol == NO_SYMBOL)
 		return false;

@@ -30,6 +30,22 @@ struct node {
 	uint8_t depth;
 };
 
+struct walk;
+
+/* Given each target of an indirect jump or call. */
+typedef void target_fn(struct walk *w, int32_t node, struct target t, unsigned depth);
+
+/* Where does this go? Asked on one way to the node, it must be the same on all. */
+struct question {
+	int32_t node;
+	unsigned depth;
+	struct instruction in;
+	target_fn *fn;
+	bool is_known; /* the answer: */
+	struct value to;
+	uint64_t entries; /* of a table */
+};
+
 struct walk {
 	struct code *c;
 	struct findings *out;
@@ -43,8 +59,10 @@ struct walk {
 	int32_t *hash, *states; /* by place; by place, depth and values */
 	struct values *values;  /* careful: of each node, before its instruction */
 	struct values now;      /* of the node that is looked at, after its instruction */
-	/* for a graph: every step, also to nodes that were there */
-	bool linking;
+	struct question *questions;
+	size_t question_count;
+	bool doubted; /* an answer is not the same on all ways */
+	/* every step, also to nodes that were there */
 	struct link {
 		int32_t from, to;
 	} * links;
@@ -68,15 +86,27 @@ void walk_crossed(struct walk *w, int32_t node, struct target target, unsigned d
 
 /* Looks at one node: what it does, what is wrong with it, where control goes. */
 void walk_step(struct walk *w, int32_t node);
+/* The targets of an indirect jump or call are not known. */
+void walk_unresolved(struct walk *w, int32_t node, const struct instruction *in, unsigned depth);
+/* Code that the compiler moved out of this function. */
+bool walk_is_cold_part(const struct walk *w, struct place at);
 /* A function begins at this place, or what may be called from elsewhere. */
 bool walk_is_entry(struct code *c, struct place at);
 
 /* --- indirect.c --- */
 
 /* An indirect jump or call. True: all its targets are known, and each was given to `fn`. */
-bool walk_indirect(struct walk *w, int32_t node, const struct instruction *in,
-                   void (*fn)(struct walk *w, int32_t node, struct target t, unsigned depth),
+bool walk_indirect(struct walk *w, int32_t node, const struct instruction *in, target_fn *fn,
                    unsigned depth);
+/* The same with what is known of all ways. True: there was another answer. */
+bool walk_ask_again(struct walk *w, struct question *q, const struct values *v);
+/* There is no answer for all ways. */
+void walk_doubt(struct walk *w, struct question *q);
+
+/* --- joins.c --- */
+
+/* Asks all questions again, with what all ways have in common. True: the walk is to go on. */
+bool joins_confirm(struct walk *w);
 
 /* --- graph.c --- */
 

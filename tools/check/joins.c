@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What registers hold where several ways come together. A walk looks at an indirect jump once, on
+ * the shortest way to it; here the values of all ways are joined, until they change no more, and what
+ * is not the same on all of them is not known. An answer that this does not bear out is given anew.
+ */
+#include "tools/check/walker.h"
+#include "tools/common/say.h"
+
+#include <stdlib.h>
+
+/* Of each node: what it begins with, when something is known of it yet. */
+struct joins {
+	struct values *values;
+	bool *reached;
+};
+
+static bool is_edge(const struct walk *w, struct place from, struct place to)
+{
+	const struct edge *e = code_edge(w->c, from);
+
+	for (; e; e = code_edge_is_last(w->c, e) ? NULL : e + 1)
+		if (e->kind != EDGE_CONTINUES && place_is(e->to, to))
+			return true;
+	return false;
+}
+
+static bool join(const struct walk *w, struct joins *j, int32_t node, const struct values *from)
+{
+	if (j->reached[node])
+		return values_join(&j->values[node], from, w->nodes[node].at);
+	j->reached[node] = true;
+	j->values[node] = *from;
+	return true;
+}
+
+/* From one node to another, by the instruction or by what a table says of it. */
+static bool follow(const struct walk *w, struct joins *j, const struct link *l)
+{
+	struct place at = w->nodes[l->from].at, to = w->nodes[l->to].at;
+	struct instruction in;
+	struct value_effect e;
+	struct values v = j->values[l->from];
+	const uint8_t *bytes;
+	size_t left = program_bytes(w->c->p, at, &bytes);
+	bool changed = false, aside = is_edge(w, at, to);
+
+	w->c->p->arch->decode(bytes, left, &in);
+	if (aside)
+		changed = join(w, j, l->to, &v);
+	if (aside && to.offset != at.offset + in.length)
+		return changed;
+	w->c->p->arch->values(bytes, left, &e);
+	values_step(&v, w->c->p, at, &in, &e);
+	if (in.flow == FLOW_BRANCH)
+		values_branch(&v, &e, to.offset != at.offset + in.length);
+	if (in.flow == FLOW_CALL && to.offset != at.offset + in.length)
+		values_lose_stack(&v, at, w->c->p->arch);
+	return join(w, j, l->to, &v) || changed;
+}
+
+static void find_values(const struct walk *w, struct joins *j)
+{
+	bool changed = true;
+
+	values_start(&j->values[0], w->c->p->arch);
+	j->reached[0] = true;
+	while (changed && code_steps(w->c, 20 * (uint64_t)w->link_count)) {
+		changed = false;
+		for (int32_t i = 0; i < w->link_count; i++)
+			if (j->reached[w->links[i].from])
+				changed |= follow(w, j, &w->links[i]);
+	}
+}
+
+bool joins_confirm(struct walk *w)
+{
+	size_t room = (size_t)w->count + 1;
+	struct joins j;
+	bool more = false;
+
+	if (!w->question_count)
+		return false;
+	if (w->count > CAREFUL_MAX) {
+		for (size_t i = 0; i < w->question_count; i++)
+			walk_doubt(w, &w->questions[i]);
+		return false;
+	}
+	j.values = must_alloc(NULL, room * sizeof(*j.values));
+	j.reached = calloc(room, sizeof(*j.reached));
+	if (!j.reached)
+		die(ST_UNAVAILABLE, "out of memory");
+	find_values(w, &j);
+	for (size_t i = 0; i < w->question_count; i++)
+		more |= walk_ask_again(w, &w->questions[i], &j.values[w->questions[i].node]);
+	free(j.values);
+	free(j.reached);
+	return more;
+}
