@@ -106,6 +106,8 @@ struct arch {
 	const char *name;     /* "x86-64" */
 	uint16_t elf_machine; /* EM_* */
 	uint8_t stack_reg, frame_reg;
+	/* a jump through it is a return while it holds what it did at the entry; or REG_NONE */
+	uint8_t other_link_reg;
 	uint32_t call_clobbers; /* registers a call may change */
 	/* Relocations of relative operands count from the operand, distances from the next instruction. */
 	bool relative_to_end;

@@ -985,6 +985,7 @@ const struct arch arch_aarch64 = {
         .elf_machine = EM_AARCH64,
         .stack_reg = SP,
         .frame_reg = FRAME,
+        .other_link_reg = REG_NONE,
         .call_clobbers = CALL_CLOBBERS,
         .indirect_thunks = no_thunks,
         .return_thunks = no_thunks,

@@ -226,17 +226,37 @@ static bool begins_other(struct code *c, struct place at)
 	       place_is(c->p->symbols[symbol].place, at);
 }
 
-/* True: a return is reached. Else `at` is done. */
+/* Where tables say that control may go as well: a NOP that may be a jump, a fault. */
+static bool edges_return(struct scan *s, struct place at)
+{
+	const struct edge *e = code_edge(s->c, at);
+
+	for (; e; e = code_edge_is_last(s->c, e) ? NULL : e + 1)
+		if ((e->kind == EDGE_JUMP_LABEL || e->kind == EDGE_FIXUP) &&
+		    jump_returns(s, at, (struct target){e->to, NO_SYMBOL}))
+			return true;
+	return false;
+}
+
+/* True: a return is reached, or another function by running into it. Else `at` is done. */
 static bool run_returns(struct scan *s, struct place at)
 {
+	bool called = false; /* behind a call or trap, and nothing but filler since */
+
 	for (unsigned i = 0; s->seen.count < INSTRUCTIONS && code_steps(s->c, 4); i++) {
 		struct instruction in;
 		const uint8_t *bytes;
 		size_t left = program_bytes(s->c->p, at, &bytes);
 
-		if (!left || (i && begins_other(s->c, at)) || !add(&s->seen, at))
+		if (!left || (i && begins_other(s->c, at)))
+			return !called;
+		if (!add(&s->seen, at))
 			return false;
+		if (edges_return(s, at))
+			return true;
 		s->c->p->arch->decode(bytes, left, &in);
+		called = in.flow == FLOW_CALL || in.flow == FLOW_CALL_INDIRECT ||
+		         in.flow == FLOW_TRAP || (called && in.filler);
 		switch (in.flow) {
 		case FLOW_RETURN:
 		case FLOW_JUMP_INDIRECT: return true;
@@ -277,13 +297,43 @@ static bool reaches_return(struct code *c, struct place at, unsigned depth)
 	return returns;
 }
 
+/* Does it have an instruction that returns? Compilers make none in what never does. */
+static bool has_return(struct code *c, struct place at)
+{
+	for (unsigned i = 0; i < INSTRUCTIONS; i++) {
+		struct instruction in;
+		const uint8_t *bytes;
+		size_t left = program_bytes(c->p, at, &bytes);
+
+		if (!left || (i && begins_other(c, at)))
+			return false;
+		c->p->arch->decode(bytes, left, &in);
+		if (in.flow == FLOW_RETURN)
+			return true;
+		if (in.flow == FLOW_JUMP &&
+		    callee_is_return_thunk(c, callee_name(c, code_target(c, at, &in))))
+			return true;
+		at.offset += in.length;
+	}
+	return false;
+}
+
+/* By the names that kernels use; a function of that name that is here and returns is another. */
+static bool is_named_so(struct code *c, struct target t, const char *name)
+{
+	if (!*name)
+		return false;
+	return glob_list(c->options->noreturns, name) ||
+	       (glob_list(never_return, name) && !has_return(c, t.place));
+}
+
 static bool never_returns(struct code *c, struct target t, unsigned depth)
 {
 	const char *name = callee_name(c, t);
 	enum answer answer;
 	struct known *k;
 
-	if (*name && (glob_list(never_return, name) || glob_list(c->options->noreturns, name)))
+	if (is_named_so(c, t, name))
 		return true;
 	if (t.place.section == NO_SECTION || depth > DEPTH)
 		return false;

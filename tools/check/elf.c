@@ -199,6 +199,7 @@ static void read_symbol(struct reading *r, size_t index)
 	        .type = type_of(sym.st_info),
 	        .global = ELF64_ST_BIND(sym.st_info) != STB_LOCAL,
 	        .weak = ELF64_ST_BIND(sym.st_info) == STB_WEAK,
+	        .chosen_late = ELF64_ST_TYPE(sym.st_info) == STT_GNU_IFUNC,
 	        .file = r->file_index,
 	        .definition = r->p->symbol_count,
 	};
@@ -339,7 +340,7 @@ struct reference elf_reference(const struct program *p, const struct section *s,
 
 	return (struct reference){
 	        .offset = rela.r_offset,
-	        .kind = symbol ? p->arch->reference(ELF64_R_TYPE(rela.r_info)) : REFERENCE_NONE,
+	        .kind = p->arch->reference(ELF64_R_TYPE(rela.r_info)),
 	        .symbol = symbol ? p->files[s->file].first_symbol + symbol : NO_SYMBOL,
 	        .addend = rela.r_addend,
 	};

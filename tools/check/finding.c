@@ -183,8 +183,11 @@ static char *hook(struct program *p, const struct finding *one)
 static char *deed(struct program *p, const struct finding *one)
 {
 	switch (one->class) {
-	case ESCAPE_CALL: return escape(p, one, "", "calls");
-	case ESCAPE_JUMP: return escape(p, one, "", "jumps to");
+	case ESCAPE_CALL:
+		return escape(p, one, has_target(one) ? "" : " calls a bare address", "calls");
+	case ESCAPE_JUMP:
+		return escape(p, one, has_target(one) ? "" : " jumps to a bare address",
+		              "jumps to");
 	case ESCAPE_INDIRECT: return escape(p, one, " calls through a pointer", "to");
 	case UNBALANCED_RETURN: return open_end(p, one);
 	case UNDERFLOW: return must_strdup(" ends a region that is not open");

@@ -166,7 +166,16 @@ static bool from_table(struct walk *w, int32_t node, uint64_t known, const struc
 	return i > 0;
 }
 
-/* With these values. True: all targets are known. */
+/* To where the caller said, in a register that is not the usual one. */
+static bool is_return(const struct walk *w, const struct question *q)
+{
+	uint8_t reg = w->c->p->arch->other_link_reg;
+
+	return reg != REG_NONE && q->in.flow == FLOW_JUMP_INDIRECT && q->in.reg == reg &&
+	       values_are_of_entry(q->to, reg);
+}
+
+/* With these values. True: all targets are known. Nothing for a target is a return. */
 static bool resolve(struct walk *w, struct question *q, const struct values *v)
 {
 	struct target t = {NOWHERE, NO_SYMBOL};
@@ -183,7 +192,11 @@ static bool resolve(struct walk *w, struct question *q, const struct values *v)
 	case VALUE_TARGET:
 		q->entries = entries(w, v, values_table(q->to.id));
 		return from_table(w, q->node, q->entries, values_table(q->to.id), q->fn, q->depth);
-	default: return false;
+	default:
+		if (!is_return(w, q))
+			return false;
+		q->fn(w, q->node, t, q->depth);
+		return true;
 	}
 	if (t.place.section == NO_SECTION && t.symbol == NO_SYMBOL)
 		return false;

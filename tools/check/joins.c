@@ -59,18 +59,28 @@ static bool follow(const struct walk *w, struct joins *j, const struct link *l)
 	return join(w, j, l->to, &v) || changed;
 }
 
-static void find_values(const struct walk *w, struct joins *j)
+/* False: it takes too long, and what is there is not true of all ways. */
+static bool find_values(const struct walk *w, struct joins *j)
 {
 	bool changed = true;
 
 	values_start(&j->values[0], w->c->p->arch);
 	j->reached[0] = true;
-	while (changed && code_steps(w->c, 20 * (uint64_t)w->link_count)) {
+	while (changed) {
+		if (!code_steps(w->c, 20 * (uint64_t)w->link_count))
+			return false;
 		changed = false;
 		for (int32_t i = 0; i < w->link_count; i++)
 			if (j->reached[w->links[i].from])
 				changed |= follow(w, j, &w->links[i]);
 	}
+	return true;
+}
+
+static void doubt_all(struct walk *w)
+{
+	for (size_t i = 0; i < w->question_count; i++)
+		walk_doubt(w, &w->questions[i]);
 }
 
 bool joins_confirm(struct walk *w)
@@ -82,17 +92,19 @@ bool joins_confirm(struct walk *w)
 	if (!w->question_count)
 		return false;
 	if (w->count > CAREFUL_MAX) {
-		for (size_t i = 0; i < w->question_count; i++)
-			walk_doubt(w, &w->questions[i]);
+		doubt_all(w);
 		return false;
 	}
 	j.values = must_alloc(NULL, room * sizeof(*j.values));
 	j.reached = calloc(room, sizeof(*j.reached));
 	if (!j.reached)
 		die(ST_UNAVAILABLE, "out of memory");
-	find_values(w, &j);
-	for (size_t i = 0; i < w->question_count; i++)
-		more |= walk_ask_again(w, &w->questions[i], &j.values[w->questions[i].node]);
+	if (!find_values(w, &j))
+		doubt_all(w);
+	else
+		for (size_t i = 0; i < w->question_count; i++)
+			more |= walk_ask_again(w, &w->questions[i],
+			                       &j.values[w->questions[i].node]);
 	free(j.values);
 	free(j.reached);
 	return more;

@@ -48,7 +48,7 @@ enum reference_kind {
 struct reference {
 	uint64_t offset; /* of the bytes that are changed, in their section */
 	enum reference_kind kind;
-	uint32_t symbol; /* index into program.symbols, or NO_SYMBOL */
+	uint32_t symbol; /* index into program.symbols; NO_SYMBOL: the addend is an address */
 	int64_t addend;  /* as the format has it: relative to the changed bytes */
 };
 
@@ -84,6 +84,7 @@ struct symbol {
 	uint64_t size;
 	enum symbol_type type;
 	bool global, weak;
+	bool chosen_late; /* what is called by that name is what the function there returns */
 	uint32_t file;
 	uint32_t
 	        definition; /* of an undefined or weak one: the symbol that is linked; else itself */

@@ -380,11 +380,6 @@ static bool is_pair(const uint8_t *bytes, size_t left, uint32_t first, uint32_t 
 
 /* --- where control goes ---------------------------------------------------------------------- */
 
-static bool is_link(unsigned reg)
-{
-	return reg == RA || reg == T0;
-}
-
 static void direct(struct instruction *out, bool links, int64_t displacement)
 {
 	out->flow = links ? FLOW_CALL : FLOW_JUMP;
@@ -406,7 +401,7 @@ static void jalr_flow(uint32_t word, struct instruction *out)
 {
 	if (funct3(word))
 		return;
-	if (rd(word) == ZERO && is_link(rs1(word)) && !i_number(word)) {
+	if (rd(word) == ZERO && rs1(word) == RA && !i_number(word)) {
 		out->flow = FLOW_RETURN;
 		return;
 	}
@@ -874,6 +869,7 @@ const struct arch arch_riscv64 = {
         .elf_machine = EM_RISCV,
         .stack_reg = SP,
         .frame_reg = FRAME,
+        .other_link_reg = T0,
         .call_clobbers = CALL_CLOBBERS,
         .indirect_thunks = no_thunks,
         .return_thunks = no_thunks,

@@ -112,12 +112,26 @@ static bool is_part(const struct walk *w, struct place at, struct place to)
 	return !code_zone(w->c, at) && walk_is_cold_part(w, to);
 }
 
+/* True: the target is an ifunc, and nobody knows yet what it will be. */
+static bool is_late(struct walk *w, int32_t node, struct target t, unsigned depth)
+{
+	if (t.symbol == NO_SYMBOL || !w->c->p->symbols[t.symbol].chosen_late)
+		return false;
+	if (depth)
+		walk_crossed(w, node, t, depth);
+	else
+		walk_found(w, node, ESCAPE_INDIRECT, t, 0, "an ifunc");
+	return true;
+}
+
 static void jump(struct walk *w, int32_t node, struct target t, unsigned depth)
 {
 	bool inside = t.place.section != NO_SECTION &&
 	              (code_zone(w->c, t.place) || is_part(w, w->nodes[node].at, t.place));
 
-	if (!inside)
+	if (is_late(w, node, t, depth))
+		leave(w, node, t, depth);
+	else if (!inside)
 		jump_out(w, node, t, depth);
 	else if (walk_is_entry(w->c, t.place) && !in_function(w, t.place) &&
 	         !walk_is_cold_part(w, t.place))
@@ -169,7 +183,9 @@ static void call(struct walk *w, int32_t node, struct target t, uint64_t length,
 	const char *name = callee_name(w->c, t);
 	bool inside = t.place.section != NO_SECTION && code_zone(w->c, t.place);
 
-	if (is_own_line(w, w->nodes[node].at, t.place)) {
+	if (is_late(w, node, t, depth)) {
+		;
+	} else if (is_own_line(w, w->nodes[node].at, t.place)) {
 		struct values before = w->now;
 
 		if (w->careful) /* the address to return to may lie there */
@@ -180,7 +196,9 @@ static void call(struct walk *w, int32_t node, struct target t, uint64_t length,
 		const struct instruction in = through_thunk(w, name, FLOW_CALL_INDIRECT);
 
 		indirect_call(w, node, &in, depth);
-	} else if (!inside && !callee_is_untrainer(name)) {
+	} else if (inside) {
+		walk_called(w, t.place);
+	} else if (!callee_is_untrainer(name)) {
 		call_out(w, node, t, name, depth);
 	}
 	come_back(w, node, t, length, depth);
@@ -190,6 +208,8 @@ static void indirect_call_target(struct walk *w, int32_t node, struct target t, 
 {
 	bool inside = t.place.section != NO_SECTION && code_zone(w->c, t.place);
 
+	if (inside)
+		walk_called(w, t.place);
 	if (depth)
 		walk_crossed(w, node, t, depth);
 	else if (!inside)
@@ -218,7 +238,9 @@ static void indirect_jump_target(struct walk *w, int32_t node, struct target t, 
 {
 	bool inside = t.place.section != NO_SECTION && code_zone(w->c, t.place);
 
-	if (!inside && !depth)
+	if (t.place.section == NO_SECTION && t.symbol == NO_SYMBOL)
+		leave(w, node, NO_TARGET, depth);
+	else if (!inside && !depth)
 		walk_found(w, node, ESCAPE_INDIRECT, t, 0, NULL);
 	else
 		jump(w, node, t, depth);

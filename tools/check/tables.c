@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Tables in which kernels note what else their code may do. Pointers in them are 4-byte distances
- * unless said otherwise; only what begins in a zone is kept.
+ * unless said otherwise. What begins outside of zones is asked for as well: does a callee return?
  *
  *   .altinstructions   {code, replacement, ..., u8 length, u8 length of the replacement}
  *                      RISC-V: {u64 code, u64 replacement, u64, u64 length, u32}, and since Linux 6.4
@@ -37,7 +37,7 @@ static void *room_for_one(void *old, size_t count, size_t size)
 
 static void add_edge(struct code *c, struct place from, struct place to, enum edge_kind kind)
 {
-	if (from.section == NO_SECTION || to.section == NO_SECTION || !code_zone(c, from))
+	if (from.section == NO_SECTION || to.section == NO_SECTION)
 		return;
 	c->edges = room_for_one(c->edges, c->edge_count, sizeof(*c->edges));
 	c->edges[c->edge_count++] = (struct edge){from, to, kind};
@@ -173,7 +173,7 @@ static void jump_label(struct code *c, struct place from, struct place to)
 	const uint8_t *bytes;
 	size_t left = program_bytes(c->p, from, &bytes);
 
-	if (!left || !code_zone(c, from))
+	if (!left)
 		return;
 	c->p->arch->decode(bytes, left, &in);
 	add_edge(c, from, to, EDGE_JUMP_LABEL);

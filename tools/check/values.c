@@ -541,6 +541,11 @@ void values_start(struct values *v, const struct arch *arch)
 	v->stack_known = 1;
 }
 
+bool values_are_of_entry(struct value v, unsigned reg)
+{
+	return v.kind == VALUE_UNKNOWN && v.width == 8 && v.id == 1 + reg;
+}
+
 static bool is_call(const struct instruction *in)
 {
 	return in->flow == FLOW_CALL || in->flow == FLOW_CALL_INDIRECT;

@@ -75,6 +75,9 @@ struct values {
 /* At the entry of a function. */
 void values_start(struct values *v, const struct arch *arch);
 
+/* Is it what the register held there? */
+bool values_are_of_entry(struct value v, unsigned reg);
+
 /* After an instruction at this place. Of a call: what the callee may have changed too. */
 void values_step(struct values *v, struct program *p, struct place at, const struct instruction *in,
                  const struct value_effect *e);

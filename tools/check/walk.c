@@ -9,12 +9,35 @@
 
 enum { HASH = 1 << 12 };
 
-/* Of each zone, which bytes are the first of an instruction that was reached. */
+/* Of each byte of a zone: an instruction that was reached begins there, or a walk did. */
+enum { REACHED = 1, WALKED = 2 };
+
 struct reached {
 	uint8_t **zone;
 };
 
 static struct reached reached;
+
+/* Places in zones that are called. */
+static struct place *called;
+static size_t called_count;
+
+static uint8_t *reached_byte(const struct code *c, struct place at)
+{
+	const struct zone *z = code_zone(c, at);
+
+	return z ? &reached.zone[z - c->zones][at.offset - z->begin.offset] : NULL;
+}
+
+void walk_called(struct walk *w, struct place at)
+{
+	for (size_t i = called_count; i--;)
+		if (place_is(called[i], at))
+			return;
+	if (!(called_count & (called_count + 1))) /* the room doubles */
+		called = must_alloc(called, (2 * called_count + 2) * sizeof(*called));
+	called[called_count++] = at;
+}
 
 /* --- nodes ----------------------------------------------------------------------------------- */
 
@@ -314,14 +337,12 @@ static void give(struct code *c, struct findings *out, const struct finding *f)
 static void note_reached(struct walk *w)
 {
 	for (int32_t i = 0; i < w->count; i++) {
-		const struct zone *z = code_zone(w->c, w->nodes[i].at);
-		uint8_t *byte;
+		uint8_t *byte = reached_byte(w->c, w->nodes[i].at);
 
-		if (!z)
+		if (!byte)
 			continue;
-		byte = &reached.zone[z - w->c->zones][w->nodes[i].at.offset - z->begin.offset];
 		w->out->instructions += !*byte;
-		*byte = 1;
+		*byte |= i ? REACHED : REACHED | WALKED;
 	}
 }
 
@@ -467,6 +488,29 @@ static uint64_t object_end(struct program *p, uint32_t symbol, struct place at)
 	return end > at.offset ? end : at.offset + 1;
 }
 
+/* In the middle of other code, or moved away: a walk that came by has another depth, or did not. */
+static void walk_all_called(struct code *c, struct findings *out)
+{
+	for (size_t i = 0; i < called_count; i++) {
+		struct place at = called[i];
+		uint32_t symbol = program_cover(c->p, at);
+		const struct zone *z = code_zone(c, at);
+
+		if (*reached_byte(c, at) & WALKED)
+			continue;
+		walk_function(c, out, at, symbol,
+		              symbol == NO_SYMBOL ? z->end : function_end(c->p, symbol));
+	}
+}
+
+/* A function that was reached. */
+static bool is_reached(struct code *c, uint32_t symbol)
+{
+	const uint8_t *byte = reached_byte(c, c->p->symbols[symbol].place);
+
+	return !byte || *byte;
+}
+
 /* Bytes that nothing reached. Fillers are passed over; the rest is walked as code without a name. */
 static void walk_rest(struct code *c, struct findings *out, const struct zone *z)
 {
@@ -492,8 +536,11 @@ static void walk_rest(struct code *c, struct findings *out, const struct zone *z
 			/* in the shadow of a function: behind a call or trap that never returns */
 			if (symbol != NO_SYMBOL && c->p->symbols[symbol].type == SYMBOL_FUNCTION &&
 			    at.offset < function_end(c->p, symbol)) {
-				at.offset += in.length;
-				continue;
+				if (is_reached(c, symbol)) {
+					at.offset += in.length;
+					continue;
+				}
+				end = function_end(c->p, symbol); /* a cold part of nothing */
 			}
 			walk_function(c, out, at, symbol, end);
 		}
@@ -552,8 +599,10 @@ void walk_all(struct code *c, struct findings *out)
 	out->no_marks = !c->any_marks;
 	for (size_t i = 0; i < c->zone_count; i++)
 		walk_named(c, out, &c->zones[i]);
+	walk_all_called(c, out);
 	for (size_t i = 0; i < c->zone_count; i++)
 		walk_rest(c, out, &c->zones[i]);
+	walk_all_called(c, out);
 	hooks(c, out);
 	if (out->count > 1)
 		qsort(out->one, out->count, sizeof(*out->one), compare_findings);

@@ -82,6 +82,9 @@ void walk_found(struct walk *w, int32_t node, enum finding_class class, struct t
                 unsigned depth, const char *detail);
 void walk_crossed(struct walk *w, int32_t node, struct target target, unsigned depth);
 
+/* A call leads to this place: what begins there is judged too, if it is not anyway. */
+void walk_called(struct walk *w, struct place at);
+
 /* --- step.c --- */
 
 /* Looks at one node: what it does, what is wrong with it, where control goes. */

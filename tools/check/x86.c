@@ -525,6 +525,7 @@ const struct arch arch_x86_64 = {
         .elf_machine = EM_X86_64,
         .stack_reg = RSP,
         .frame_reg = RBP,
+        .other_link_reg = REG_NONE,
         .call_clobbers = CALL_CLOBBERS,
         .relative_to_end = true,
         .indirect_thunks = indirect_thunks,
