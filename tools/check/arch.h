@@ -109,6 +109,7 @@ struct arch {
 	/* a jump through it is a return while it holds what it did at the entry; or REG_NONE */
 	uint8_t other_link_reg;
 	uint32_t call_clobbers; /* registers a call may change */
+	uint32_t call_results;  /* those of them that it returns something in */
 	/* Relocations of relative operands count from the operand, distances from the next instruction. */
 	bool relative_to_end;
 	/* NULL-terminated glob patterns of symbols that stand for something else */

@@ -987,6 +987,7 @@ const struct arch arch_aarch64 = {
         .frame_reg = FRAME,
         .other_link_reg = REG_NONE,
         .call_clobbers = CALL_CLOBBERS,
+        .call_results = 3u << 0, /* X0 X1 */
         .indirect_thunks = no_thunks,
         .return_thunks = no_thunks,
         .decode = decode,

@@ -8,11 +8,13 @@
 #include "tools/common/say.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* Of each node: what it begins with, when something is known of it yet. */
+/* Of each node: what it begins with, when something is known of it yet, and how many ways lead there. */
 struct joins {
 	struct values *values;
 	bool *reached;
+	uint32_t *ways;
 };
 
 static bool is_edge(const struct walk *w, struct place from, struct place to)
@@ -27,8 +29,12 @@ static bool is_edge(const struct walk *w, struct place from, struct place to)
 
 static bool join(const struct walk *w, struct joins *j, int32_t node, const struct values *from)
 {
-	if (j->reached[node])
+	if (j->reached[node] && j->ways[node] == 1) {
+		if (!memcmp(&j->values[node], from, sizeof(*from)))
+			return false;
+	} else if (j->reached[node]) {
 		return values_join(&j->values[node], from, w->nodes[node].at);
+	}
 	j->reached[node] = true;
 	j->values[node] = *from;
 	return true;
@@ -46,6 +52,8 @@ static bool follow(const struct walk *w, struct joins *j, const struct link *l)
 	bool changed = false, aside = is_edge(w, at, to);
 
 	w->c->p->arch->decode(bytes, left, &in);
+	if (aside && to.offset == at.offset + in.length)
+		j->ways[l->to] = 2; /* both */
 	if (aside)
 		changed = join(w, j, l->to, &v);
 	if (aside && to.offset != at.offset + in.length)
@@ -65,7 +73,12 @@ static bool find_values(const struct walk *w, struct joins *j)
 	bool changed = true;
 
 	values_start(&j->values[0], w->c->p->arch);
+	/* compilers that see the callee keep values in what it does not use */
+	j->values[0].calls_keep = 1;
 	j->reached[0] = true;
+	j->ways[0] = 1; /* from its caller */
+	for (int32_t i = 0; i < w->link_count; i++)
+		j->ways[w->links[i].to]++;
 	while (changed) {
 		if (!code_steps(w->c, 20 * (uint64_t)w->link_count))
 			return false;
@@ -97,7 +110,8 @@ bool joins_confirm(struct walk *w)
 	}
 	j.values = must_alloc(NULL, room * sizeof(*j.values));
 	j.reached = calloc(room, sizeof(*j.reached));
-	if (!j.reached)
+	j.ways = calloc(room, sizeof(*j.ways));
+	if (!j.reached || !j.ways)
 		die(ST_UNAVAILABLE, "out of memory");
 	if (!find_values(w, &j))
 		doubt_all(w);
@@ -107,5 +121,6 @@ bool joins_confirm(struct walk *w)
 			                       &j.values[w->questions[i].node]);
 	free(j.values);
 	free(j.reached);
+	free(j.ways);
 	return more;
 }

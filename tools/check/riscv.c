@@ -871,6 +871,7 @@ const struct arch arch_riscv64 = {
         .frame_reg = FRAME,
         .other_link_reg = T0,
         .call_clobbers = CALL_CLOBBERS,
+        .call_results = 3u << 10, /* A0 A1 */
         .indirect_thunks = no_thunks,
         .return_thunks = no_thunks,
         .decode = decode,

@@ -624,7 +624,8 @@ static bool takes_stack(const struct values *v, const struct arch *arch,
 void values_step(struct values *v, struct program *p, struct place at, const struct instruction *in,
                  const struct value_effect *e)
 {
-	uint32_t written = e->written | (is_call(in) ? p->arch->call_clobbers : 0);
+	uint32_t by_calls = v->calls_keep ? p->arch->call_results : p->arch->call_clobbers;
+	uint32_t written = e->written | (is_call(in) ? by_calls : 0);
 	struct value made = {0};
 	uint8_t stack_reg = p->arch->stack_reg;
 

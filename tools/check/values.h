@@ -69,7 +69,9 @@ struct values {
 	struct fact fact[FACTS];
 	struct fact flags; /* of the last comparison; `used` when it is still there */
 	int32_t stack;
-	uint8_t stack_known, escaped, unused[2];
+	uint8_t stack_known, escaped;
+	uint8_t calls_keep; /* a call changes its results only: who reads others knows the callee */
+	uint8_t unused;
 };
 
 /* At the entry of a function. */

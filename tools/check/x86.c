@@ -527,6 +527,7 @@ const struct arch arch_x86_64 = {
         .frame_reg = RBP,
         .other_link_reg = REG_NONE,
         .call_clobbers = CALL_CLOBBERS,
+        .call_results = 1u << 0 | 1u << 2, /* RAX RDX */
         .relative_to_end = true,
         .indirect_thunks = indirect_thunks,
         .return_thunks = return_thunks,
