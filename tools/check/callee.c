@@ -243,7 +243,7 @@ static bool run_returns(struct scan *s, struct place at)
 {
 	bool called = false; /* behind a call or trap, and nothing but filler since */
 
-	for (unsigned i = 0; s->seen.count < INSTRUCTIONS && code_steps(s->c, 4); i++) {
+	for (unsigned i = 0; s->seen.count < INSTRUCTIONS && code_steps(s->c, FOR_WAYS, 4); i++) {
 		struct instruction in;
 		const uint8_t *bytes;
 		size_t left = program_bytes(s->c->p, at, &bytes);

@@ -86,20 +86,22 @@ static void sort(void *base, size_t count, size_t size, int (*compare)(const voi
 		qsort(base, count, size, compare);
 }
 
-/* Of some 50 ns: a second, and more for large code. */
+/* Of some 50 ns: half a second, and more for large code. */
 static uint64_t steps_of(const struct code *c)
 {
-	uint64_t steps = 1 << 24;
+	uint64_t steps = 1 << 23;
 
 	for (size_t i = 0; i < c->zone_count; i++)
 		steps += 64 * (c->zones[i].end - c->zones[i].begin.offset);
 	return steps;
 }
 
-bool code_steps(struct code *c, uint64_t count)
+bool code_steps(struct code *c, enum supply from, uint64_t count)
 {
-	c->steps_left -= count < c->steps_left ? count : c->steps_left;
-	return c->steps_left;
+	uint64_t *left = &c->steps_left[from];
+
+	*left -= count < *left ? count : *left;
+	return *left;
 }
 
 void code_read(struct code *c, struct program *p, const struct check_options *o)
@@ -108,7 +110,7 @@ void code_read(struct code *c, struct program *p, const struct check_options *o)
 	zones_read(c);
 	sort(c->zones, c->zone_count, sizeof(*c->zones), compare_zones);
 	merge_zones(c);
-	c->steps_left = steps_of(c);
+	c->steps_left[FOR_WAYS] = c->steps_left[FOR_VALUES] = steps_of(c);
 	marks_read(c);
 	sort(c->marks, c->mark_count, sizeof(*c->marks), compare_marks);
 	merge_marks(c);

@@ -55,6 +55,9 @@ struct hook {
 	const char *table;
 };
 
+/* What the steps of the analysis are for: see code_steps(). */
+enum supply { FOR_WAYS, FOR_VALUES, SUPPLIES };
+
 struct code {
 	struct program *p;
 	const struct check_options *options;
@@ -70,7 +73,7 @@ struct code {
 	struct hook *hooks;
 	size_t hook_count;
 	bool any_marks;
-	uint64_t steps_left;
+	uint64_t steps_left[SUPPLIES];
 	/* callee.c: which functions return */
 	struct known *known;
 	size_t known_count, known_room;
@@ -81,9 +84,10 @@ void code_read(struct code *c, struct program *p, const struct check_options *o)
 
 /*
  * The analysis has as many steps as what is judged is large, far more than any kernel needs: a file
- * that means harm could ask for ever. False: they are used up, and what is asked is not known.
+ * that means harm could ask for ever. What follows values has its own: when they are used up, more is
+ * found than need be; when the others are, code is too large. False: there are none left.
  */
-bool code_steps(struct code *c, uint64_t count);
+bool code_steps(struct code *c, enum supply from, uint64_t count);
 
 /* The zone of a place, or NULL. */
 const struct zone *code_zone(const struct code *c, struct place at);

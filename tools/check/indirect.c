@@ -40,7 +40,7 @@ static void values_before(struct walk *w, int32_t node, struct values *v)
 	values_start(v, w->c->p->arch);
 	for (i = node; i != NO_NODE; i = w->nodes[i].parent)
 		length++;
-	if (!code_steps(w->c, 20 * (uint64_t)length))
+	if (!code_steps(w->c, FOR_VALUES, 20 * (uint64_t)length))
 		return; /* nothing is known that is not in the instruction */
 	way = must_alloc(NULL, length * sizeof(*way));
 	for (i = node; i != NO_NODE; i = w->nodes[i].parent)
@@ -155,7 +155,7 @@ static bool from_table(struct walk *w, int32_t node, uint64_t known, const struc
 		struct place entry = {t->place.section, t->place.offset + i * t->size};
 		struct target to = entry_target(w, t, entry);
 
-		if (!code_steps(w->c, 3))
+		if (!code_steps(w->c, FOR_VALUES, 3))
 			return false;
 		if (to.place.section == NO_SECTION && to.symbol == NO_SYMBOL)
 			return !known && i > 0 && !program_reference(w->c->p, entry, t->size, &r);

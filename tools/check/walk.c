@@ -102,6 +102,11 @@ static void link_nodes(struct walk *w, int32_t from, int32_t to)
 	w->links[w->link_count++] = (struct link){from, to};
 }
 
+static enum supply supply_of(const struct walk *w)
+{
+	return w->careful ? FOR_VALUES : FOR_WAYS;
+}
+
 static void found_conflict(struct walk *w, int32_t node, unsigned other_depth)
 {
 	size_t before = w->found_count;
@@ -125,7 +130,7 @@ static bool comes_round(struct walk *w, int32_t from, struct place to, unsigned 
 		found_conflict(w, from, depth);
 		return true;
 	}
-	code_steps(w->c, back / 8);
+	code_steps(w->c, supply_of(w), back / 8);
 	return false;
 }
 
@@ -141,7 +146,7 @@ void walk_to(struct walk *w, int32_t from, struct place to, unsigned depth)
 	if (comes_round(w, from, to, depth))
 		return;
 	if (w->count && (w->count >= (w->careful ? CAREFUL_MAX : NODES_MAX) ||
-	                 !code_steps(w->c, w->careful ? 40 : 6))) {
+	                 !code_steps(w->c, supply_of(w), w->careful ? 40 : 6))) {
 		w->too_many = true;
 		return;
 	}
@@ -185,7 +190,7 @@ static bool is_known(const struct walk *w, struct place site, enum finding_class
 void walk_found(struct walk *w, int32_t node, enum finding_class class, struct target target,
                 unsigned depth, const char *detail)
 {
-	code_steps(w->c, w->found_count / 16);
+	code_steps(w->c, supply_of(w), w->found_count / 16);
 	if (is_known(w, w->nodes[node].at, class, target))
 		return;
 	w->found = must_alloc(w->found, (w->found_count + 1) * sizeof(*w->found));
@@ -273,13 +278,13 @@ static void make_path(struct walk *w, struct finding *f)
 {
 	int32_t node = f->path_length, i, nodes = 0;
 	uint32_t length = 1;
-	bool whole = code_steps(w->c, 1); /* else only its ends */
+	bool whole = code_steps(w->c, FOR_WAYS, 1); /* else only its ends */
 
 	for (i = node; w->nodes[i].parent != NO_NODE && whole; i = w->nodes[i].parent, nodes++)
 		length += i == node || !follows(w, i);
 	if (!whole && i)
 		length++;
-	code_steps(w->c, nodes / 4);
+	code_steps(w->c, FOR_WAYS, nodes / 4);
 	f->path = must_alloc(NULL, length * sizeof(*f->path));
 	f->path_length = length;
 	f->path[length - 1] = w->nodes[node].at;
@@ -325,7 +330,7 @@ static void walk_end(struct walk *w)
 
 static void give(struct code *c, struct findings *out, const struct finding *f)
 {
-	code_steps(c, out->count / 16);
+	code_steps(c, FOR_WAYS, out->count / 16);
 	for (size_t i = 0; i < out->count; i++)
 		if (out->one[i].class == f->class && place_is(out->one[i].site, f->site) &&
 		    same_target(out->one[i].target, f->target))
