@@ -6,6 +6,7 @@
 #include "kernel/fs/flock.h"
 #include "kernel/fs/inode.h"
 #include "kernel/fs/pipe.h"
+#include "kernel/fs/sigio.h"
 #include "kernel/syscall.h"
 #include "kernel/task/task.h"
 #include "arch/x86_64/uaccess/uaccess.h"
@@ -15,7 +16,6 @@
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
-/* O_ASYNC is not: no file here sends SIGIO, and of such files Linux ignores it too. */
 #define CHANGEABLE (O_APPEND | O_NONBLOCK | O_NOATIME | O_DIRECT)
 
 static long duplicate(struct file *file, u64 from, bool cloexec)
@@ -29,7 +29,7 @@ static long duplicate(struct file *file, u64 from, bool cloexec)
 	return fd;
 }
 
-static long set_flags(struct file *file, u32 flags)
+static void change_flags(struct file *file, u32 flags)
 {
 	u32 old = READ_ONCE(file->flags), new;
 
@@ -37,7 +37,17 @@ static long set_flags(struct file *file, u32 flags)
 		new = (old & ~CHANGEABLE) | (flags & CHANGEABLE);
 	while (!__atomic_compare_exchange_n(&file->flags, &old, new, false, __ATOMIC_RELAXED,
 	                                    __ATOMIC_RELAXED));
-	return 0;
+}
+
+static long set_flags(unsigned fd, struct file *file, u32 flags)
+{
+	int err = 0;
+
+	if (((flags ^ file->flags) & FASYNC) && file->ops->sigio)
+		err = sigio_switch(file, fd, flags & FASYNC);
+	if (!err)
+		change_flags(file, flags);
+	return err;
 }
 
 static long do_fcntl(unsigned fd, struct file *file, unsigned cmd, u64 arg)
@@ -53,7 +63,7 @@ static long do_fcntl(unsigned fd, struct file *file, unsigned cmd, u64 arg)
 	if (file->mode & FILE_PATH)
 		return -EBADF;
 	switch (cmd) {
-	case F_SETFL: return set_flags(file, arg);
+	case F_SETFL: return set_flags(fd, file, arg);
 	case F_GETLK:
 	case F_OFD_GETLK: return flock_get(file, cmd, arg);
 	case F_SETLK:
@@ -62,7 +72,7 @@ static long do_fcntl(unsigned fd, struct file *file, unsigned cmd, u64 arg)
 	case F_OFD_SETLKW: return flock_set(file, cmd, arg);
 	case F_SETPIPE_SZ: return pipe_set_size(file, arg);
 	case F_GETPIPE_SZ: return pipe_get_size(file);
-	default: return -EINVAL;
+	default: return sigio_fcntl(file, cmd, arg);
 	}
 }
 
@@ -93,13 +103,23 @@ long sys_flock(struct pt_regs *regs)
 
 /* ---- ioctl ---- */
 
-static long ioctl_flag(struct file *file, u32 flag, u64 arg)
+static long ioctl_nonblock(struct file *file, u64 arg)
 {
 	int on;
 
 	if (get_user(on, (int *)arg))
 		return -EFAULT;
-	return set_flags(file, on ? file->flags | flag : file->flags & ~flag);
+	change_flags(file, on ? file->flags | O_NONBLOCK : file->flags & ~O_NONBLOCK);
+	return 0;
+}
+
+static long ioctl_async(unsigned fd, struct file *file, u64 arg)
+{
+	int on;
+
+	if (get_user(on, (int *)arg))
+		return -EFAULT;
+	return !on == !(file->flags & FASYNC) ? 0 : sigio_switch(file, fd, on);
 }
 
 static long ioctl_regular(struct file *file, unsigned cmd, u64 arg)
@@ -117,8 +137,8 @@ static long do_ioctl(unsigned fd, struct file *file, unsigned cmd, u64 arg)
 	switch (cmd) {
 	case FIOCLEX: return fd_set_cloexec(fd, true);
 	case FIONCLEX: return fd_set_cloexec(fd, false);
-	case FIONBIO: return ioctl_flag(file, O_NONBLOCK, arg);
-	case FIOASYNC: return -ENOTTY;
+	case FIONBIO: return ioctl_nonblock(file, arg);
+	case FIOASYNC: return ioctl_async(fd, file, arg);
 	default: break;
 	}
 	if (file->ops->ioctl)

@@ -9,6 +9,7 @@
 #include "kernel/fs/flock.h"
 #include "kernel/fs/namei.h"
 #include "kernel/fs/poll.h"
+#include "kernel/fs/sigio.h"
 #include "kernel/mm/slab.h"
 #include "lib/err.h"
 #include "lib/string.h"
@@ -56,7 +57,7 @@ static struct file *file_alloc(const struct file_ops *ops, struct dentry *dentry
 	file->ops = ops;
 	file->dentry = dentry;
 	file->inode = dentry->inode;
-	file->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
+	file->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC | FASYNC);
 	file->mode = mode_of(flags);
 	mutex_init(&file->pos_lock, "file position");
 	__atomic_fetch_add(&files_alive, 1, __ATOMIC_RELAXED);
@@ -157,6 +158,8 @@ void file_put(struct file *file)
 		epoll_forget(file);
 	if (unlikely(file->inode->flocks_used))
 		flock_file_gone(file);
+	if (unlikely(file->sigio))
+		sigio_forget(file);
 	if (file->ops->release)
 		file->ops->release(file);
 	file_free(file);

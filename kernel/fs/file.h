@@ -18,6 +18,7 @@ struct dentry;
 struct file;
 struct page;
 struct poll_table;
+struct list_head;
 
 /* Takes one directory entry; false: full, stop before it. */
 struct dir_sink {
@@ -43,6 +44,8 @@ struct file_ops {
 	void (*pages_near)(struct file *file, u64 pgoff, unsigned nr, struct page **pages);
 	/* Fills in a file whose inode and flags are set; may replace ops and private. */
 	int (*open)(struct file *file);
+	/* Optional, when O_ASYNC is switched: who is told (sigio.h). NULL: nobody can be, any more. */
+	struct list_head *(*sigio)(struct file *file);
 	/* One descriptor of it was closed by a task. */
 	void (*flush)(struct file *file);
 	/* The last reference is gone. */
@@ -72,6 +75,7 @@ struct file {
 	void *private;
 	struct mutex pos_lock;
 	struct epoll_item *epolls; /* under epoll's lock: the instances that watch this file */
+	struct sigio *sigio;       /* whom it tells by O_ASYNC; NULL: never asked */
 };
 
 /* A file for a name outside the tree, which it takes over, on failure too. ERR_PTR(-ENOMEM). */

@@ -8,6 +8,7 @@
 #include "kernel/fs/inode.h"
 #include "kernel/fs/internal.h"
 #include "kernel/fs/poll.h"
+#include "kernel/fs/sigio.h"
 #include "kernel/mm/page.h"
 #include "kernel/task/signal_api.h"
 #include "kernel/task/task.h"
@@ -79,6 +80,7 @@ static long pipe_read(struct file *file, struct uio *uio, u64 *pos)
 	mutex_unlock(&pipe->lock);
 	if (wait_queue_active(&pipe->write_wait))
 		wake_up_key(&pipe->write_wait, EPOLLOUT | EPOLLWRNORM);
+	sigio_tell(&pipe->sigio, FILE_WRITE, POLL_OUT);
 	return result;
 }
 
@@ -123,6 +125,7 @@ static inline void wake_readers(struct pipe *pipe)
 {
 	if (wait_queue_active(&pipe->read_wait))
 		wake_up_key(&pipe->read_wait, EPOLLIN | EPOLLRDNORM);
+	sigio_tell(&pipe->sigio, FILE_READ, POLL_IN);
 }
 
 /*
@@ -199,6 +202,13 @@ static u32 pipe_poll(struct file *file, struct poll_table *table)
 	return mask;
 }
 
+static struct list_head *pipe_sigio(struct file *file)
+{
+	struct pipe *pipe = file->private;
+
+	return &pipe->sigio;
+}
+
 static long pipe_ioctl(struct file *file, unsigned cmd, unsigned long arg)
 {
 	struct pipe *pipe = file->private;
@@ -218,6 +228,7 @@ const struct file_ops pipe_file_ops = {
         .write = pipe_write,
         .poll = pipe_poll,
         .ioctl = pipe_ioctl,
+        .sigio = pipe_sigio,
         .open = pipe_open,
         .release = pipe_release,
         .describe = pipe_describe,

@@ -26,6 +26,7 @@ struct pipe {
 	u32 reader_opens, writer_opens; /* ever: a FIFO's open waits for a new one */
 	char **page;                    /* size / 4096 of them, made when first written */
 	struct wait_queue read_wait, write_wait;
+	struct list_head sigio; /* files of both ends with O_ASYNC */
 	char *inline_page[PIPE_PAGES];
 };
 

@@ -8,6 +8,7 @@
 #include "kernel/fs/fs_calls.h"
 #include "kernel/fs/inode.h"
 #include "kernel/fs/internal.h"
+#include "kernel/fs/sigio.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
 #include "kernel/syscall.h"
@@ -37,6 +38,7 @@ struct pipe *pipe_alloc(void)
 	mutex_init(&pipe->lock, "pipe");
 	wait_queue_init(&pipe->read_wait, "pipe read");
 	wait_queue_init(&pipe->write_wait, "pipe write");
+	INIT_LIST_HEAD(&pipe->sigio);
 	pipe->size = PIPE_PAGES * PAGE_SIZE;
 	pipe->page = pipe->inline_page;
 	return pipe;
@@ -93,9 +95,15 @@ void pipe_release(struct file *file)
 		pipe->writers--;
 	if (!pipe->readers && !pipe->writers)
 		pipe->head = pipe->tail = 0;
+	bool alone = !pipe->readers != !pipe->writers;
+
 	mutex_unlock(&pipe->lock);
 	wake_up_key(&pipe->read_wait, EPOLLIN | EPOLLHUP);
 	wake_up_key(&pipe->write_wait, EPOLLOUT | EPOLLERR);
+	if (alone) {
+		sigio_tell(&pipe->sigio, FILE_READ, POLL_IN);
+		sigio_tell(&pipe->sigio, FILE_WRITE, POLL_OUT);
+	}
 }
 
 /* The first reader waits for a writer and the other way round, once. */

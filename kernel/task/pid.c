@@ -90,6 +90,18 @@ void pid_hold(int nr)
 	spin_unlock_irqrestore(&pid_lock, flags);
 }
 
+bool pid_hold_used(int nr)
+{
+	unsigned long flags = spin_lock_irqsave(&pid_lock);
+	struct pid_slot *slot = slot_of(nr);
+	bool used = slot && slot->users;
+
+	if (used)
+		slot->users++;
+	spin_unlock_irqrestore(&pid_lock, flags);
+	return used;
+}
+
 void pid_release(int nr)
 {
 	unsigned long flags = spin_lock_irqsave(&pid_lock);

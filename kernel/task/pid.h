@@ -19,6 +19,8 @@ struct task;
 int pid_alloc(int want);
 /* One more and one less user of a number; the last one frees it. */
 void pid_hold(int nr);
+/* The same for a number that may be free: then false. */
+bool pid_hold_used(int nr);
 void pid_release(int nr);
 
 struct task *pid_task(int nr);

@@ -6,6 +6,7 @@
 #include "kernel/fs/file.h"
 #include "kernel/fs/inode.h"
 #include "kernel/fs/poll.h"
+#include "kernel/fs/sigio.h"
 #include "kernel/sched/sched.h"
 #include "kernel/task/restart.h"
 #include "kernel/task/signal_api.h"
@@ -213,8 +214,10 @@ static long write_piece(struct tty *tty, struct file *file, const char *buf, siz
 		if (!tty->stopped && !tty->hung_up)
 			done += tty_output(tty, buf + done, len - done);
 		spin_unlock_irqrestore(&tty->lock, flags);
+		tty_sent(tty);
 		if (done == len)
 			break;
+		WRITE_ONCE(tty->write_short, true);
 		if (tty->hung_up)
 			return done ? (long)done : -EIO;
 		if (file->flags & O_NONBLOCK)
@@ -270,6 +273,15 @@ static u32 tty_poll(struct file *file, struct poll_table *table)
 	return mask;
 }
 
+static struct list_head *tty_sigio(struct file *file)
+{
+	struct tty *tty = file->private;
+
+	if (tty->hung_up || sigio_default_owner(file, READ_ONCE(tty->pgrp)))
+		return NULL;
+	return &tty->sigio;
+}
+
 static void tty_release(struct file *file)
 {
 	struct tty *tty = file->private;
@@ -294,5 +306,6 @@ const struct file_ops tty_file_ops = {
         .write = tty_write,
         .poll = tty_poll,
         .ioctl = tty_ioctl,
+        .sigio = tty_sigio,
         .release = tty_release,
 };

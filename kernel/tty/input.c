@@ -3,6 +3,8 @@
  * Input processing: what a byte from the driver does before a program sees it.
  */
 #include "kernel/tty/internal.h"
+#include "kernel/fs/file.h"
+#include "kernel/fs/sigio.h"
 #include "kernel/task/signal_api.h"
 #include "lib/string.h"
 #include <linux/eventpoll.h>
@@ -292,15 +294,22 @@ size_t tty_receive_room(struct tty *tty)
 	return room;
 }
 
+static void wake_readers(struct tty *tty)
+{
+	wake_up_key(&tty->read_wait, EPOLLIN | EPOLLRDNORM);
+	sigio_tell(&tty->sigio, FILE_READ | FILE_WRITE, POLL_IN);
+}
+
 static void follow(struct tty *tty, const struct consequences *c, int pgrp)
 {
 	for (int sig = 1; c->signals >> sig; sig++)
 		if ((c->signals >> sig & 1) && pgrp)
 			signal_send_pgrp(pgrp, sig, NULL);
 	if (c->readable)
-		wake_up_key(&tty->read_wait, EPOLLIN | EPOLLRDNORM);
+		wake_readers(tty);
 	if (c->writable)
 		tty_wake_writers(tty);
+	tty_sent(tty); /* the echo */
 }
 
 size_t tty_receive(struct tty *tty, const u8 *buf, size_t len)
@@ -331,12 +340,14 @@ void tty_input_ended(struct tty *tty)
 	}
 	spin_unlock_irqrestore(&tty->lock, flags);
 	if (news)
-		wake_up_key(&tty->read_wait, EPOLLIN | EPOLLRDNORM);
+		wake_readers(tty);
 }
 
 void tty_wake_writers(struct tty *tty)
 {
 	wake_up_key(&tty->write_wait, EPOLLOUT | EPOLLWRNORM);
+	if (__atomic_exchange_n(&tty->write_short, false, __ATOMIC_RELAXED))
+		sigio_tell(&tty->sigio, FILE_READ | FILE_WRITE, POLL_OUT);
 }
 
 void tty_set_winsize(struct tty *tty, unsigned rows, unsigned cols)

@@ -45,6 +45,13 @@ static inline void tty_mark_end(struct tty *tty, u32 at, bool on)
 		tty->ends[at / 64] &= ~bit;
 }
 
+/* After the lock was let go: the driver may tell the other side. */
+static inline void tty_sent(struct tty *tty)
+{
+	if (tty->driver->sent)
+		tty->driver->sent(tty);
+}
+
 /* ---- output.c: under tty->lock ---- */
 
 /* Through output processing; how many of the program's bytes were taken. */

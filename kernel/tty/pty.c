@@ -13,11 +13,13 @@
 #include "kernel/fs/internal.h"
 #include "kernel/fs/namei.h"
 #include "kernel/fs/poll.h"
+#include "kernel/fs/sigio.h"
 #include "kernel/fs/tmpfs.h"
 #include "kernel/mm/slab.h"
 #include "kernel/sched/mutex.h"
 #include "kernel/sched/sched.h"
 #include "kernel/task/restart.h"
+#include "kernel/task/signal_api.h"
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/printf.h"
@@ -42,7 +44,10 @@ struct pty {
 	bool used; /* the program side was opened */
 	struct dentry *node;
 	struct wait_queue master_wait;
-	u32 head, tail; /* under tty->lock */
+	struct list_head sigio; /* files of the master with O_ASYNC */
+	bool sent;              /* bytes that these were not told of */
+	bool type_short;        /* the master's write found no room */
+	u32 head, tail;         /* under tty->lock */
 	char ring[PTY_RING];
 };
 
@@ -66,8 +71,17 @@ static size_t pty_send(struct tty *tty, const char *buf, size_t len)
 
 	for (size_t i = 0; i < n; i++)
 		pty->ring[pty->head++ % PTY_RING] = buf[i];
+	pty->sent = true;
 	wake_up_key(&pty->master_wait, EPOLLIN | EPOLLRDNORM);
 	return n;
+}
+
+static void pty_sent(struct tty *tty)
+{
+	struct pty *pty = tty->driver_private;
+
+	if (__atomic_exchange_n(&pty->sent, false, __ATOMIC_RELAXED))
+		sigio_tell(&pty->sigio, FILE_READ | FILE_WRITE, POLL_IN);
 }
 
 static void pty_drained(struct tty *tty)
@@ -75,6 +89,8 @@ static void pty_drained(struct tty *tty)
 	struct pty *pty = tty->driver_private;
 
 	wake_up_key(&pty->master_wait, EPOLLOUT | EPOLLWRNORM);
+	if (__atomic_exchange_n(&pty->type_short, false, __ATOMIC_RELAXED))
+		sigio_tell(&pty->sigio, FILE_READ | FILE_WRITE, POLL_OUT);
 }
 
 static void pty_files(struct tty *tty, int change)
@@ -93,6 +109,7 @@ static void pty_release(struct tty *tty)
 
 static const struct tty_driver pty_driver = {
         .send = pty_send,
+        .sent = pty_sent,
         .room = pty_room,
         .drained = pty_drained,
         .files = pty_files,
@@ -211,6 +228,7 @@ static long type_piece(struct pty *pty, struct file *file, const u8 *buf, size_t
 		done += tty_receive(pty->tty, buf + done, len - done);
 		if (done == len)
 			break;
+		WRITE_ONCE(pty->type_short, true);
 		if (file->flags & O_NONBLOCK)
 			return done ? (long)done : -EAGAIN;
 		int err = wait_event_interruptible(&pty->master_wait,
@@ -257,6 +275,13 @@ static u32 master_poll(struct file *file, struct poll_table *table)
 	if (tty_receive_room(pty->tty))
 		mask |= EPOLLOUT | EPOLLWRNORM;
 	return mask;
+}
+
+static struct list_head *master_sigio(struct file *file)
+{
+	struct pty *pty = file->private;
+
+	return sigio_default_owner(file, 0) ? NULL : &pty->sigio;
 }
 
 /* TIOCGPTPEER: the program side without a path. */
@@ -313,6 +338,7 @@ static const struct file_ops master_ops = {
         .write = master_write,
         .poll = master_poll,
         .ioctl = master_ioctl,
+        .sigio = master_sigio,
         .release = master_release,
 };
 
@@ -327,6 +353,7 @@ static int make_pty(struct file *file, unsigned index)
 	pty->index = index;
 	pty->locked = true;
 	wait_queue_init(&pty->master_wait, "pty master");
+	INIT_LIST_HEAD(&pty->sigio);
 	pty->tty = tty_alloc(&pty_driver, pty, fs_makedev(PTS_MAJOR, index));
 	if (!pty->tty) {
 		kfree(pty);

@@ -51,6 +51,7 @@ struct tty *tty_alloc(const struct tty_driver *driver, void *driver_private, u32
 	spin_lock_init(&tty->lock, "tty");
 	wait_queue_init(&tty->read_wait, "tty read");
 	wait_queue_init(&tty->write_wait, "tty write");
+	INIT_LIST_HEAD(&tty->sigio);
 	default_termios(&tty->termios);
 	tty->winsize = (struct winsize){.ws_row = 24, .ws_col = 80};
 	unsigned long flags = spin_lock_irqsave(&tty_list_lock);

@@ -31,6 +31,8 @@ struct tty_driver {
 	size_t (*room)(struct tty *tty);
 	/* A program read: what was held back for want of room may come. Task context, no locks. */
 	void (*drained)(struct tty *tty);
+	/* Bytes were sent, tty->lock was let go. May be NULL. Any context but NMI, no locks. */
+	void (*sent)(struct tty *tty);
 	/* A file of the program side came (+1) or went (-1). May be NULL. Task context, no locks. */
 	void (*files)(struct tty *tty, int change);
 	/* The last reference is gone. May be NULL. */
@@ -56,6 +58,8 @@ struct tty {
 	u8 in[TTY_BUFFER];
 	u64 ends[TTY_BUFFER / 64]; /* this byte ends a line; a NUL that does is an end of file */
 	struct wait_queue read_wait, write_wait;
+	bool write_short;       /* a write found no room; O_ASYNC tells when there is some */
+	struct list_head sigio; /* program-side files with O_ASYNC */
 };
 
 struct tty *tty_alloc(const struct tty_driver *driver, void *driver_private, u32 rdev);

@@ -276,21 +276,6 @@ static void devices(void)
 	OK(major(stat_of("/dev/null").st_rdev) == 1 && minor(stat_of("/dev/null").st_rdev) == 3);
 }
 
-/* Not here, and said so: nobody waits for a SIGIO that never comes. */
-static void no_async(void)
-{
-	int p[2], on = 1;
-
-	OK(pipe(p) == 0);
-	FAILS(fcntl(p[0], F_SETOWN, getpid()), EINVAL);
-	FAILS(fcntl(p[0], F_SETSIG, SIGUSR1), EINVAL);
-	FAILS(ioctl(p[0], FIOASYNC, &on), ENOTTY);
-	OK(fcntl(p[0], F_SETFL, O_ASYNC | O_NONBLOCK) == 0);
-	OK((fcntl(p[0], F_GETFL) & (O_ASYNC | O_NONBLOCK)) == O_NONBLOCK);
-	close(p[0]);
-	close(p[1]);
-}
-
 int main(void)
 {
 	char here[PATH_MAX];
@@ -306,7 +291,6 @@ int main(void)
 	epolls();
 	counters();
 	devices();
-	no_async();
 	OK(getcwd(here, sizeof(here)) && chdir("/") == 0 && rmdir(here) == 0);
 	return finish();
 }

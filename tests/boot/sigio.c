@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Does O_ASYNC tell of pipes and terminals by signal as on Linux: whom, how often, with what? */
+#include "files.h"
+#include <sys/resource.h>
+#include <termios.h>
+
+#define QUEUED (SIGRTMIN + 1)
+
+static siginfo_t info;
+static sigset_t blocked;
+
+/* The next of the blocked signals, and what it said; 0: none comes within that time. */
+static int next_in(int ms)
+{
+	struct timespec ts = {ms / 1000, ms % 1000 * 1000000L};
+	int sig = sigtimedwait(&blocked, &info, &ts);
+
+	return sig > 0 ? sig : 0;
+}
+
+static int next(void)
+{
+	return next_in(0);
+}
+
+static int told(int sig, int code, long band, int fd)
+{
+	if (next_in(2000) == sig && info.si_code == code && info.si_band == band &&
+	    info.si_fd == fd)
+		return 1;
+	printf("# signal %d code %d band %#lx fd %d\n", info.si_signo, info.si_code, info.si_band,
+	       info.si_fd);
+	return 0;
+}
+
+static int told_in(int fd)
+{
+	return told(QUEUED, POLL_IN, POLLIN | POLLRDNORM, fd);
+}
+
+static int told_out(int fd)
+{
+	return told(QUEUED, POLL_OUT, POLLOUT | POLLWRNORM | POLLWRBAND, fd);
+}
+
+static int flags_with(int fd, int flag, int on)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return fcntl(fd, F_SETFL, on ? flags | flag : flags & ~flag);
+}
+
+static void put(int fd)
+{
+	if (write(fd, "x", 1) != 1)
+		check(0, "writing");
+}
+
+static void take(int fd)
+{
+	char c;
+
+	if (read(fd, &c, 1) != 1)
+		check(0, "reading");
+}
+
+static void plain(void)
+{
+	int p[2], on = 1;
+
+	OK(pipe(p) == 0);
+	OK(fcntl(p[0], F_GETOWN) == 0 && fcntl(p[0], F_GETSIG) == 0);
+	OK(flags_with(p[0], O_ASYNC, 1) == 0 && (fcntl(p[0], F_GETFL) & O_ASYNC));
+	put(p[1]);
+	OK(next() == 0); /* nobody was named */
+	OK(fcntl(p[0], F_SETOWN, getpid()) == 0);
+	OK(fcntl(p[0], F_GETOWN) == getpid());
+	put(p[1]);
+	put(p[1]);
+	OK(next() == SIGIO && info.si_code == SI_KERNEL && next() == 0);
+	take(p[0]); /* tells the other end alone */
+	OK(next() == 0);
+	OK(flags_with(p[0], O_ASYNC, 0) == 0 && !(fcntl(p[0], F_GETFL) & O_ASYNC));
+	put(p[1]);
+	OK(next() == 0);
+	OK(ioctl(p[0], FIOASYNC, &on) == 0 && (fcntl(p[0], F_GETFL) & O_ASYNC));
+	put(p[1]);
+	OK(next() == SIGIO);
+	on = 0;
+	OK(ioctl(p[0], FIOASYNC, &on) == 0 && !(fcntl(p[0], F_GETFL) & O_ASYNC));
+	put(p[1]);
+	OK(next() == 0);
+	FAILS(ioctl(p[0], FIOASYNC, nowhere()), EFAULT);
+	close(p[0]);
+	close(p[1]);
+}
+
+static void queued(void)
+{
+	static char big[65536];
+	struct rlimit old, none;
+	int p[2], other;
+
+	OK(pipe(p) == 0 && fcntl(p[0], F_SETOWN, getpid()) == 0);
+	OK(fcntl(p[0], F_SETSIG, QUEUED) == 0 && fcntl(p[0], F_GETSIG) == QUEUED);
+	flags_with(p[0], O_ASYNC, 1);
+	put(p[1]);
+	put(p[1]);
+	OK(told_in(p[0]) && told_in(p[0]) && next() == 0);
+	other = dup(p[0]);
+	put(p[1]);
+	OK(told_in(p[0])); /* the number by which it was switched on */
+	flags_with(other, O_ASYNC, 0);
+	flags_with(other, O_ASYNC, 1);
+	put(p[1]);
+	OK(told_in(other));
+	OK(fcntl(p[0], F_SETSIG, SIGCHLD) == 0);
+	put(p[1]);
+	OK(told(SIGCHLD, SI_SIGIO, POLLIN | POLLRDNORM, other));
+	OK(fcntl(p[0], F_SETSIG, SIGIO) == 0);
+	put(p[1]);
+	OK(told(SIGIO, POLL_IN, POLLIN | POLLRDNORM, other));
+	OK(fcntl(p[0], F_SETSIG, QUEUED) == 0);
+	getrlimit(RLIMIT_SIGPENDING, &old);
+	none = (struct rlimit){0, old.rlim_max};
+	OK(setrlimit(RLIMIT_SIGPENDING, &none) == 0);
+	put(p[1]);
+	OK(next() == SIGIO && info.si_code == SI_KERNEL && next() == 0);
+	setrlimit(RLIMIT_SIGPENDING, &old);
+	flags_with(p[0], O_ASYNC, 0);
+	close(other);
+
+	/* The other direction. */
+	flags_with(p[0], O_NONBLOCK, 1);
+	flags_with(p[1], O_NONBLOCK, 1);
+	while (read(p[0], big, sizeof(big)) > 0)
+		;
+	while (write(p[1], big, sizeof(big)) > 0)
+		;
+	fcntl(p[1], F_SETOWN, getpid());
+	fcntl(p[1], F_SETSIG, QUEUED);
+	flags_with(p[1], O_ASYNC, 1);
+	OK(read(p[0], big, sizeof(big)) == sizeof(big));
+	OK(told_out(p[1]) && next() == 0);
+	close(p[0]);
+	OK(told_out(p[1]) && next() == 0);
+	close(p[1]);
+	OK(next() == 0);
+}
+
+static void ends(void)
+{
+	int p[2];
+
+	OK(pipe(p) == 0 && fcntl(p[0], F_SETOWN, getpid()) == 0);
+	fcntl(p[0], F_SETSIG, QUEUED);
+	flags_with(p[0], O_ASYNC, 1);
+	close(p[1]);
+	OK(told_in(p[0]) && next() == 0);
+	close(p[0]);
+}
+
+static struct f_owner_ex owner_of(int fd)
+{
+	struct f_owner_ex owner = {-1, -1};
+
+	fcntl(fd, F_GETOWN_EX, &owner);
+	return owner;
+}
+
+static int is_owner(int fd, int type, int pid)
+{
+	struct f_owner_ex owner = owner_of(fd);
+
+	return owner.type == (unsigned)type && owner.pid == pid;
+}
+
+static int set_owner(int fd, int type, int pid)
+{
+	struct f_owner_ex owner = {type, pid};
+
+	return fcntl(fd, F_SETOWN_EX, &owner);
+}
+
+static int ends_of_thread[2];
+
+/* What is sent to one thread, the others do not see. */
+static void *one_thread(void *unused)
+{
+	int fd = ends_of_thread[0], tid = syscall(SYS_gettid);
+
+	OK(set_owner(fd, F_OWNER_TID, tid) == 0 && is_owner(fd, F_OWNER_TID, tid));
+	put(ends_of_thread[1]);
+	OK(told_in(fd));
+	put(ends_of_thread[1]);
+	return unused;
+}
+
+static void owners(void)
+{
+	int p[2], status;
+	pthread_t thread;
+	pid_t child;
+
+	OK(pipe(p) == 0 && is_owner(p[0], F_OWNER_TID, 0));
+	FAILS(set_owner(p[0], 7, getpid()), EINVAL);
+	FAILS(fcntl(p[0], F_SETOWN_EX, nowhere()), EFAULT);
+	FAILS(fcntl(p[0], F_GETOWN_EX, nowhere()), EFAULT);
+	FAILS(fcntl(p[0], F_SETSIG, 65), EINVAL);
+	FAILS(fcntl(p[0], F_SETSIG, -1), EINVAL);
+	FAILS(fcntl(p[0], F_SETOWN, INT_MIN), EINVAL);
+	FAILS(fcntl(p[0], F_SETOWN, 0x7ffffff0), ESRCH);
+	OK(fcntl(p[0], F_SETSIG, QUEUED) == 0 && flags_with(p[0], O_ASYNC, 1) == 0);
+	memcpy(ends_of_thread, p, sizeof(p));
+	pthread_create(&thread, NULL, one_thread, NULL);
+	pthread_join(thread, NULL);
+	OK(next() == 0);
+
+	/* A group: each member. */
+	OK(set_owner(p[0], F_OWNER_PGRP, getpgrp()) == 0);
+	OK(fcntl(p[0], F_GETOWN) == -getpgrp());
+	child = fork();
+	if (!child) {
+		put(p[1]);
+		_exit(!told_in(p[0]));
+	}
+	OK(waitpid(child, &status, 0) == child && !status);
+	OK(next() == SIGCHLD && told_in(p[0]));
+
+	/* Somebody who is no more. */
+	child = fork();
+	if (!child) {
+		sigprocmask(SIG_UNBLOCK, &blocked, NULL);
+		alarm(20);
+		pause();
+		_exit(0);
+	}
+	OK(fcntl(p[0], F_SETOWN, child) == 0 && is_owner(p[0], F_OWNER_PID, child));
+	put(p[1]); /* which kills it */
+	OK(waitpid(child, &status, 0) == child && WTERMSIG(status) == QUEUED);
+	OK(next() == SIGCHLD);
+	OK(is_owner(p[0], F_OWNER_PID, 0) && fcntl(p[0], F_GETOWN) == 0);
+	put(p[1]);
+	OK(next() == 0);
+	OK(fcntl(p[0], F_SETOWN, 0) == 0 && is_owner(p[0], F_OWNER_PID, 0));
+	close(p[0]);
+	close(p[1]);
+}
+
+/* Who names an owner must be allowed to send it signals, when they are sent. */
+static void permissions(void)
+{
+	int p[2], status;
+	pid_t child;
+
+	if (geteuid()) {
+		printf("# permissions: root only\n");
+		return;
+	}
+	OK(pipe(p) == 0 && flags_with(p[0], O_ASYNC, 1) == 0);
+	child = fork();
+	if (!child) {
+		if (setresuid(65534, 65534, 65534) || fcntl(p[0], F_SETOWN, getppid()))
+			_exit(1);
+		put(p[1]);
+		_exit(0);
+	}
+	OK(waitpid(child, &status, 0) == child && !status);
+	OK(next() == SIGCHLD && next() == 0);
+	put(p[1]);
+	OK(next() == 0); /* it was not we who named us */
+	OK(fcntl(p[0], F_SETOWN, getpid()) == 0);
+	put(p[1]);
+	OK(next() == SIGIO);
+	close(p[0]);
+	close(p[1]);
+}
+
+static void terminals(void)
+{
+	int master = open("/dev/ptmx", O_RDWR | O_NOCTTY), terminal, n = -1, off = 0;
+	struct termios t;
+	char name[32];
+
+	OK(ioctl(master, TIOCGPTN, &n) == 0 && ioctl(master, TIOCSPTLCK, &off) == 0);
+	snprintf(name, sizeof(name), "/dev/pts/%d", n);
+	terminal = open(name, O_RDWR | O_NOCTTY);
+	OK(terminal >= 0 && tcgetattr(terminal, &t) == 0);
+	t.c_lflag &= ~ECHO;
+	OK(tcsetattr(terminal, TCSANOW, &t) == 0);
+
+	OK(fcntl(terminal, F_SETSIG, QUEUED) == 0 && flags_with(terminal, O_ASYNC, 1) == 0);
+	OK(is_owner(terminal, F_OWNER_PID, getpid())); /* by default */
+	put(master);
+	OK(next_in(100) == 0); /* no line yet */
+	OK(write(master, "\n", 1) == 1 && told_in(terminal));
+	OK(next_in(100) == 0);
+
+	OK(fcntl(master, F_SETSIG, QUEUED) == 0 && flags_with(master, O_ASYNC, 1) == 0);
+	put(terminal);
+	OK(told_in(master));
+	OK(flags_with(terminal, O_ASYNC, 0) == 0);
+	OK(write(master, "\n", 1) == 1 && next_in(100) == 0);
+	close(master);
+	close(terminal);
+}
+
+/* Files that never tell say so, or at least do not claim it. */
+static void others(void)
+{
+	int file = open("file", O_RDWR | O_CREAT, 0600), event = eventfd(0, 0), on = 1;
+
+	OK(flags_with(file, O_ASYNC, 1) == 0 && !(fcntl(file, F_GETFL) & O_ASYNC));
+	FAILS(ioctl(file, FIOASYNC, &on), ENOTTY);
+	FAILS(ioctl(event, FIOASYNC, &on), ENOTTY);
+	OK(fcntl(file, F_SETOWN, getpid()) == 0 && is_owner(file, F_OWNER_PID, getpid()));
+	close(file);
+	close(event);
+	unlink("file");
+}
+
+int main(void)
+{
+	char here[PATH_MAX];
+
+	enter_scratch();
+	setpgid(0, 0); /* a group of our own: it will be told */
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGIO);
+	sigaddset(&blocked, SIGCHLD);
+	sigaddset(&blocked, QUEUED);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	plain();
+	queued();
+	ends();
+	terminals();
+	others();
+	permissions();
+	owners();
+	OK(getcwd(here, sizeof(here)) && chdir("/") == 0 && rmdir(here) == 0);
+	return finish();
+}
