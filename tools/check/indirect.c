@@ -38,9 +38,9 @@ static void values_before(struct walk *w, int32_t node, struct values *v)
 		return;
 	}
 	values_start(v, w->c->p->arch);
-	for (i = node; i != NO_NODE; i = w->nodes[i].parent)
+	for (i = node; i != NO_NODE && code_steps(w->c, FOR_VALUES, 1); i = w->nodes[i].parent)
 		length++;
-	if (!code_steps(w->c, FOR_VALUES, 20 * (uint64_t)length))
+	if (!code_steps(w->c, FOR_VALUES, 60 * (uint64_t)length))
 		return; /* nothing is known that is not in the instruction */
 	way = must_alloc(NULL, length * sizeof(*way));
 	for (i = node; i != NO_NODE; i = w->nodes[i].parent)

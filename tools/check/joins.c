@@ -80,7 +80,7 @@ static bool find_values(const struct walk *w, struct joins *j)
 	for (int32_t i = 0; i < w->link_count; i++)
 		j->ways[w->links[i].to]++;
 	while (changed) {
-		if (!code_steps(w->c, FOR_VALUES, 20 * (uint64_t)w->link_count))
+		if (!code_steps(w->c, FOR_VALUES, 60 * (uint64_t)w->link_count))
 			return false;
 		changed = false;
 		for (int32_t i = 0; i < w->link_count; i++)
