@@ -150,13 +150,13 @@ static void branches(void **state)
 	static const struct decoder_case cases[] = {
 	        {"beq a0, a1, .+8", "63 04 b5 00", "compare:8 r10, r11; if 0"},
 	        {"bne a0, zero, .-8", "e3 1c 05 fe", "compare:8 r10, 0; if 1"},
-	        {"blt a0, a1, .+4094", "e3 4f b5 7e", "compare:8 r10, r11; if 2"},
-	        {"bgeu a0, a1, .-4096", "63 70 b5 80", "compare:8 r10, r11; if 5"},
+	        {"blt a0, a1, .+4094", "e3 4f b5 7e", "compare:8 r10, r11; if 6"},
+	        {"bgeu a0, a1, .-4096", "63 70 b5 80", "compare:8 r10, r11; if 3"},
 	        {"beqz a0, .+16", "63 08 05 00", "compare:8 r10, 0; if 0"},
 	        {"bnez a0, .+16", "63 18 05 00", "compare:8 r10, 0; if 1"},
 	        {"beq zero, a0, .+16", "63 08 a0 00", "compare:8 r10, 0; if 0"},
-	        {"bltu a0, a1, .+16", "63 68 b5 00", "compare:8 r10, r11; if 4"},
-	        {"bge a0, a1, .+16", "63 58 b5 00", "compare:8 r10, r11; if 3"},
+	        {"bltu a0, a1, .+16", "63 68 b5 00", "compare:8 r10, r11; if 2"},
+	        {"bge a0, a1, .+16", "63 58 b5 00", "compare:8 r10, r11; if 7"},
 	        {"c.beqz a0, .+32", "05 c1", "compare:8 r10, 0; if 0"},
 	        {"c.bnez s1, .-256", "81 f0", "compare:8 r9, 0; if 1"},
 	};

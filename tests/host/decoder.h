@@ -132,7 +132,9 @@ static void say_operation(const struct value_effect *e, char *to)
 	case VALUE_STORE:
 		add_words(to, "%u", e->size);
 		add_memory(to, &e->memory);
-		if (e->b != REG_NONE)
+		if (e->b == REG_PC)
+			add_words(to, " = ?");
+		else if (e->b != REG_NONE)
 			add_words(to, " = %s", reg_name(e->b));
 		else
 			add_words(to, " = %" PRId64, e->number);
