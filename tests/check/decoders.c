@@ -204,10 +204,8 @@ static void by_registers(struct said *s)
 	if (!strcmp(s->name, "jal") && !links)
 		s->flow = FLOW_JUMP;
 	if (!strcmp(s->name, "jalr") && !links)
-		s->flow = from && (!strcmp(from, ",0(x1)") || !strcmp(from, ",0(x5)"))
-		                  ? FLOW_RETURN
-		                  : FLOW_JUMP_INDIRECT;
-	if (!strcmp(s->name, "c.jr") && (!strcmp(s->operands, "x1") || !strcmp(s->operands, "x5")))
+		s->flow = from && !strcmp(from, ",0(x1)") ? FLOW_RETURN : FLOW_JUMP_INDIRECT;
+	if (!strcmp(s->name, "c.jr") && !strcmp(s->operands, "x1"))
 		s->flow = FLOW_RETURN;
 }
 
