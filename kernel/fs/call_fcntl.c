@@ -16,7 +16,7 @@
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
-#define CHANGEABLE (O_APPEND | O_NONBLOCK | O_NOATIME | O_DIRECT)
+#define CHANGEABLE (O_APPEND | O_NONBLOCK | O_NOATIME)
 
 static long duplicate(struct file *file, u64 from, bool cloexec)
 {
@@ -43,6 +43,10 @@ static long set_flags(unsigned fd, struct file *file, u32 flags)
 {
 	int err = 0;
 
+	if (flags & O_DIRECT) /* nothing here goes past the page cache, no pipe has packets */
+		return -EINVAL;
+	if ((flags & ~file->flags & O_NOATIME) && !inode_owner_or_root(file->inode))
+		return -EPERM;
 	if (((flags ^ file->flags) & FASYNC) && file->ops->sigio)
 		err = sigio_switch(file, fd, flags & FASYNC);
 	if (!err)

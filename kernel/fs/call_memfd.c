@@ -42,7 +42,7 @@ long sys_memfd_create(struct pt_regs *regs)
 	char name[NAME_MAX_MEMFD + 1];
 	u32 flags = sys_arg1(regs);
 
-	if (flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING))
+	if (flags & ~MFD_CLOEXEC) /* no seals, no huge pages */
 		return -EINVAL;
 	long len = strncpy_from_user(name, (const char *)sys_arg0(regs), sizeof(name));
 

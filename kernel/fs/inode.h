@@ -75,8 +75,9 @@ struct inode {
 	u32 mode, uid, gid;
 	u64 size;
 	s64 atime, mtime, ctime, btime;
-	u32 nlink;   /* under namespace_lock */
-	int writers; /* atomic: > 0 files open for writing, < 0 programs being executed */
+	u32 nlink;     /* under namespace_lock */
+	bool linkable; /* as nlink: may get a name though it has none (O_TMPFILE) */
+	int writers;   /* atomic: > 0 files open for writing, < 0 programs being executed */
 	/* data: under page_lock */
 	struct spinlock page_lock;
 	struct page_tree_node *pages;

@@ -145,6 +145,8 @@ static struct file *open_nameless(int dfd, const char *path, u32 flags, u32 mode
 	dentry_put(dir);
 	if (IS_ERR(dentry))
 		return ERR_CAST(dentry);
+	if (!(flags & O_EXCL))
+		dentry->inode->linkable = true;
 	struct file *file = file_open_dentry(dentry, flags & ~O_TMPFILE);
 
 	dentry_put(dentry);
@@ -158,6 +160,8 @@ struct file *file_open_at(int dfd, const char *path, u32 flags, u32 mode)
 
 	if (flags & O_PATH)
 		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	if (flags & O_DIRECT)
+		return ERR_PTR(-EINVAL); /* as on tmpfs: there is no way past the page cache */
 	if ((flags & O_TMPFILE) == O_TMPFILE)
 		return open_nameless(dfd, path, flags, mode);
 	if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY))

@@ -96,6 +96,8 @@ int tree_link(struct dentry *dir, const char *name, size_t len, struct inode *in
 
 	if (err)
 		return err;
+	if (!inode->nlink && !inode->linkable)
+		return -ENOENT;
 	inode_get(inode);
 	struct dentry *dentry = dentry_alloc(dir, name, len, inode);
 
@@ -104,6 +106,7 @@ int tree_link(struct dentry *dir, const char *name, size_t len, struct inode *in
 		return -ENOMEM;
 	}
 	inode->nlink++;
+	inode->linkable = false;
 	inode->ctime = fs_now();
 	dentry_link(dentry);
 	dentry_put(dentry);

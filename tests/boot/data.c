@@ -90,7 +90,29 @@ static void gone_but_open(void)
 	close(fd);
 	fd = open(".", O_TMPFILE | O_RDWR, 0600);
 	OK(fd >= 0 && write(fd, "x", 1) == 1);
+	snprintf(buf, sizeof(buf), "/dev/fd/%d", fd);
+	OK(linkat(AT_FDCWD, buf, AT_FDCWD, "named", AT_SYMLINK_FOLLOW) == 0);
+	OK(same_file("named", "x") && unlink("named") == 0);
+	/* Only a file that was made for it gets a name when it has none, and only once. */
+	FAILS(linkat(AT_FDCWD, buf, AT_FDCWD, "named", AT_SYMLINK_FOLLOW), ENOENT);
 	close(fd);
+	fd = open(".", O_TMPFILE | O_EXCL | O_RDWR, 0600);
+	snprintf(buf, sizeof(buf), "/dev/fd/%d", fd);
+	FAILS(linkat(AT_FDCWD, buf, AT_FDCWD, "named", AT_SYMLINK_FOLLOW), ENOENT);
+	close(fd);
+}
+
+static int as_somebody_else(void)
+{
+	int fd = open("/etc/passwd", O_RDONLY), status;
+
+	if (!fork()) {
+		if (setuid(1000))
+			_exit(1);
+		_exit(fcntl(fd, F_SETFL, O_NOATIME) != -1 || errno != EPERM);
+	}
+	wait(&status);
+	return fcntl(fd, F_SETFL, O_NOATIME) || close(fd) ? -1 : status;
 }
 
 static void mappings(void)
@@ -223,6 +245,7 @@ static void locks(void)
 	OK(flock(other, LOCK_EX | LOCK_NB) == 0);
 	close(other);
 	FAILS(flock(0, 77), EINVAL);
+	OK(as_somebody_else() == 0);
 }
 
 static void limits(void)
