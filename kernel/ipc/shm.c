@@ -11,6 +11,7 @@
  */
 #include <asm/errno.h>
 #include <asm/shmbuf.h>
+#include <linux/capability.h>
 #include <linux/fcntl.h>
 #include <linux/ipc.h>
 #include <linux/mman.h>
@@ -41,6 +42,7 @@ enum {
 	SHM_HUGETLB = 04000,
 	SHM_LOCK = 11,
 	SHM_UNLOCK = 12,
+	SHM_LOCKED = 02000,
 };
 
 struct segment {
@@ -50,6 +52,7 @@ struct segment {
 	u32 creator_uid, creator_gid;
 	int creator_pid, last_pid;
 	u64 size; /* as asked for */
+	bool locked;
 	u64 attached_at, detached_at, changed_at;
 };
 
@@ -298,7 +301,7 @@ static void fill(const struct segment *s, struct shmid64_ds *ds)
 	ds->shm_perm.gid = inode->gid;
 	ds->shm_perm.cuid = s->creator_uid;
 	ds->shm_perm.cgid = s->creator_gid;
-	ds->shm_perm.mode = inode->mode & 0777;
+	ds->shm_perm.mode = (inode->mode & 0777) | (s->locked ? SHM_LOCKED : 0);
 	ds->shm_perm.seq = (unsigned short)s->serial;
 }
 
@@ -312,6 +315,22 @@ static void change_owner(struct segment *s, const struct shmid64_ds *ds)
 	inode->mode = (inode->mode & ~0777u) | (ds->shm_perm.mode & 0777);
 	mutex_unlock(&inode->lock);
 	s->changed_at = seconds();
+}
+
+/* Nothing is ever swapped out, so all there is to it is who may, and to be seen. */
+static int set_locked(struct segment *s, bool lock)
+{
+	u64 limit = rlimit(RLIMIT_MEMLOCK);
+
+	if (!capable(CAP_IPC_LOCK)) {
+		if ((current_euid() != s->file->inode->uid && current_euid() != s->creator_uid) ||
+		    (lock && !limit))
+			return -EPERM;
+		if (lock && s->size > limit)
+			return -ENOMEM;
+	}
+	s->locked = lock;
+	return 0;
 }
 
 /* Under shm_lock. *gone: the file of a removed segment, to be put after the lock is dropped. */
@@ -340,7 +359,7 @@ static int control(int id, int command, struct shmid64_ds *ds, struct file **gon
 		}
 		return 0;
 	case SHM_LOCK:
-	case SHM_UNLOCK: return 0; /* nothing is ever swapped out */
+	case SHM_UNLOCK: return set_locked(s, command == SHM_LOCK);
 	default: return -EINVAL;
 	}
 }

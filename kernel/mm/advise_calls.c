@@ -19,6 +19,7 @@ struct advice {
 	u32 set, clear; /* VMA_* */
 	bool drop;      /* the pages go */
 	bool anon_only;
+	bool unlocked_only;
 };
 
 /* -EINVAL: unknown, or not possible here. Advice that only helps a cache of disks is fine. */
@@ -31,9 +32,9 @@ static int advice_for(int behavior, struct advice *a)
 	case MADV_SEQUENTIAL:
 	case MADV_WILLNEED:
 	case MADV_DONTDUMP:
-	case MADV_DODUMP:
+	case MADV_DODUMP: return 0;
 	case MADV_COLD:
-	case MADV_PAGEOUT: return 0;
+	case MADV_PAGEOUT: a->unlocked_only = true; return 0;
 	case MADV_FREE:
 		a->anon_only = true;
 		a->drop = true;
@@ -54,11 +55,11 @@ static int advise_area(struct mm *mm, struct vma *vma, u64 start, u64 end, const
 {
 	if (a->anon_only && (vma_backed(vma) || vma->flags & VMA_SHARED))
 		return -EINVAL;
+	if ((a->drop || a->unlocked_only) && vma->flags & (VMA_LOCKED | VMA_SPECIAL))
+		return -EINVAL;
 	if (a->drop) {
 		struct zap z;
 
-		if (vma->flags & (VMA_LOCKED | VMA_SPECIAL))
-			return -EINVAL;
 		zap_begin(&z, mm, false);
 		zap_range(&z, max(vma->start, start), min(vma->end, end));
 		zap_end(&z);
@@ -131,7 +132,19 @@ bool mm_range_mapped(struct mm *mm, u64 start, u64 end)
 	return start >= end;
 }
 
-/* Files live in memory: what is written is there. */
+static bool any_locked(struct mm *mm, u64 start, u64 end)
+{
+	bool found = false;
+	struct vma *vma;
+
+	mutex_lock(&mm->lock);
+	for (vma = vma_find_above(mm, start); vma && vma->start < end; vma = vma_next(vma))
+		found |= vma->flags & VMA_LOCKED;
+	mutex_unlock(&mm->lock);
+	return found;
+}
+
+/* Files live in memory: what is written is there, and there is no other copy to make invalid. */
 long sys_msync(struct pt_regs *regs)
 {
 	u64 addr = sys_arg0(regs), len = ALIGN_UP(sys_arg1(regs), PAGE_SIZE);
@@ -143,7 +156,7 @@ long sys_msync(struct pt_regs *regs)
 		return -EINVAL;
 	if (!range_ok(addr, len) || !mm_range_mapped(current->mm, addr, addr + len))
 		return -ENOMEM;
-	return 0;
+	return flags & MS_INVALIDATE && any_locked(current->mm, addr, addr + len) ? -EBUSY : 0;
 }
 
 /* --- mincore ------------------------------------------------------------------------------- */

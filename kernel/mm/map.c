@@ -103,6 +103,12 @@ int account_ok(struct mm *mm, u64 pages, u32 vma_flags, bool reserve)
 	return 0;
 }
 
+/* What MAP_SHARED_VALIDATE lets pass; all others are ignored without it. */
+#define MAP_VALIDATED                                                                             \
+	(MAP_TYPE | MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_ANONYMOUS | MAP_DENYWRITE |             \
+	 MAP_EXECUTABLE | MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_32BIT | \
+	 MAP_NONBLOCK | MAP_STACK)
+
 /* MAP_* and PROT_* to the flags of an area; -errno if a file does not allow it. */
 static long flags_for(u32 prot, u32 flags, struct file *file)
 {
@@ -119,7 +125,9 @@ static long flags_for(u32 prot, u32 flags, struct file *file)
 	if (type != MAP_PRIVATE)
 		vf |= VMA_SHARED;
 	if (!file)
-		return vf;
+		return type == MAP_SHARED_VALIDATE ? -EINVAL : (long)vf;
+	if (type == MAP_SHARED_VALIDATE && flags & ~(u32)MAP_VALIDATED)
+		return -EOPNOTSUPP;
 	if (!file_can_map(file))
 		return -ENODEV;
 	if (!(file->mode & FILE_READ))
@@ -325,8 +333,27 @@ static int protect_locked(struct mm *mm, u64 start, u64 end, u32 prot)
 	return 0;
 }
 
+/* PROT_GROWSDOWN: from where the stack begins now. Nothing grows upwards here. */
+static int protect_from(struct mm *mm, u64 *start, u64 end, u32 prot)
+{
+	struct vma *vma;
+
+	if (prot & PROT_GROWSUP)
+		return -EINVAL;
+	if (!(prot & PROT_GROWSDOWN))
+		return 0;
+	vma = vma_find_above(mm, *start);
+	if (!vma || vma->start >= end)
+		return -ENOMEM;
+	if (!(vma->flags & VMA_GROWSDOWN))
+		return -EINVAL;
+	*start = vma->start;
+	return 0;
+}
+
 int mm_protect(struct mm *mm, u64 addr, u64 len, u32 prot)
 {
+	u64 start = addr;
 	int error;
 
 	if (addr & (PAGE_SIZE - 1))
@@ -339,7 +366,9 @@ int mm_protect(struct mm *mm, u64 addr, u64 len, u32 prot)
 	if (!range_ok(addr, len))
 		return -ENOMEM;
 	mutex_lock(&mm->lock);
-	error = protect_locked(mm, addr, addr + len, prot & VMA_PROT);
+	error = protect_from(mm, &start, addr + len, prot);
+	if (!error)
+		error = protect_locked(mm, start, addr + len, prot & VMA_PROT);
 	mutex_unlock(&mm->lock);
 	return error;
 }

@@ -90,7 +90,7 @@ static long copy_all(struct transfer *t)
 	}
 }
 
-/* The same user throughout, or the right to trace anybody. */
+/* The same user throughout and nothing hidden (PR_SET_DUMPABLE), or the right to trace anybody. */
 static bool may_reach(struct task *other)
 {
 	struct cred *cred = cred_of(other);
@@ -99,7 +99,8 @@ static bool may_reach(struct task *other)
 	            gid == cred->gid && gid == cred->egid && gid == cred->sgid;
 
 	cred_put(cred);
-	return same || capable(CAP_SYS_PTRACE);
+	return (same && other->dumpable) || other->process == current->process ||
+	       capable(CAP_SYS_PTRACE);
 }
 
 static struct mm *reach(int pid)

@@ -108,6 +108,12 @@ static void test_rights(void)
 	check(mprotect(p, 2 * PAGE, PROT_READ) == -1 && errno == ENOMEM, "mprotect over a hole");
 	check(mprotect(p + 1, PAGE, PROT_READ) == -1 && errno == EINVAL, "mprotect off a page");
 	munmap(p, 4 * PAGE);
+	p = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE,
+	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0);
+	check(mprotect(p + 3 * PAGE, PAGE, PROT_READ | PROT_GROWSDOWN) == 0 &&
+	              faults_with(p, 1, SIGSEGV, SEGV_ACCERR),
+	      "PROT_GROWSDOWN reaches down to the beginning");
+	munmap(p, 4 * PAGE);
 	check(touch((char *)0x10, 1) == SIGSEGV, "address 0x10");
 	check(touch((char *)0xffff888000000000, 0) == SIGSEGV, "a kernel address");
 }
@@ -254,6 +260,10 @@ static void test_files(void)
 	check(mprotect(shared, PAGE, PROT_READ | PROT_WRITE) == -1 && errno == EACCES,
 	      "also later, by mprotect");
 	check(msync(shared, PAGE, MS_SYNC) == 0, "msync");
+	check(mmap(NULL, PAGE, PROT_READ, MAP_SHARED_VALIDATE | MAP_SYNC, ro, 0) == MAP_FAILED &&
+	              errno == EOPNOTSUPP,
+	      "MAP_SHARED_VALIDATE does not pass over what it does not know");
+	munmap(mmap(NULL, PAGE, PROT_READ, MAP_SHARED_VALIDATE | MAP_POPULATE, ro, 0), PAGE);
 	munmap(shared, PAGE);
 	munmap(priv, 3 * PAGE);
 	close(fd);
@@ -318,8 +328,12 @@ static void test_advice(void)
 	check(madvise(p, PAGE, 12345) == -1 && errno == EINVAL, "unknown advice");
 	munmap(p + 2 * PAGE, PAGE);
 	check(madvise(p, 4 * PAGE, MADV_WILLNEED) == -1 && errno == ENOMEM, "advice over a hole");
+	check(madvise(p, 2 * PAGE, MADV_PAGEOUT) == 0 && msync(p, 2 * PAGE, MS_INVALIDATE) == 0,
+	      "pages that are not locked may be cold and invalid");
 	check(mlock(p, 2 * PAGE) == 0 && madvise(p, PAGE, MADV_DONTNEED) == -1 && errno == EINVAL,
 	      "locked pages stay");
+	check(madvise(p, 2 * PAGE, MADV_COLD) == -1 && errno == EINVAL, "and are not cold");
+	check(msync(p, 2 * PAGE, MS_INVALIDATE) == -1 && errno == EBUSY, "nor invalid");
 	check(munlock(p, 2 * PAGE) == 0 && mlock(p, 4 * PAGE) == -1 && errno == ENOMEM,
 	      "no locks over holes");
 	munmap(p, 4 * PAGE);

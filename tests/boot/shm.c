@@ -44,6 +44,29 @@ static void test_share(void)
 	check(shmctl(id, IPC_STAT, &ds) == -1 && errno == EINVAL, "then it is gone");
 }
 
+static unsigned mode_of(int id)
+{
+	struct shmid_ds ds;
+
+	return shmctl(id, IPC_STAT, &ds) ? 0 : ds.shm_perm.mode;
+}
+
+static void test_lock(void)
+{
+	int id = shmget(IPC_PRIVATE, 4096, 0666), status;
+
+	check(shmctl(id, SHM_LOCK, NULL) == 0 && mode_of(id) == (0666 | SHM_LOCKED), "SHM_LOCK");
+	if (!fork()) {
+		if (setuid(1000))
+			_exit(1);
+		_exit(shmctl(id, SHM_UNLOCK, NULL) != -1 || errno != EPERM);
+	}
+	wait(&status);
+	check(status == 0 && mode_of(id) & SHM_LOCKED, "is not for everybody");
+	check(shmctl(id, SHM_UNLOCK, NULL) == 0 && mode_of(id) == 0666, "SHM_UNLOCK");
+	shmctl(id, IPC_RMID, NULL);
+}
+
 static void test_keys(void)
 {
 	int key = 0x41690000 + getpid();
@@ -62,7 +85,8 @@ static void test_keys(void)
 
 int main(int argc, char **argv)
 {
-	static const struct part parts[] = {{"share", test_share}, {"keys", test_keys}};
+	static const struct part parts[] = {
+	        {"share", test_share}, {"lock", test_lock}, {"keys", test_keys}};
 
 	return run_parts(parts, sizeof(parts) / sizeof(*parts), argc, argv);
 }
