@@ -69,7 +69,7 @@ static void caps_follow_uid(struct cred *cred, const struct cred *old)
 	if (cred->securebits & SECBIT_NO_SETUID_FIXUP)
 		return;
 	if (was_root && !is_root) {
-		if (!(current->keep_caps)) {
+		if (!(cred->securebits & SECBIT_KEEP_CAPS)) {
 			cred->cap_permitted = 0;
 			cred->cap_effective = 0;
 		}

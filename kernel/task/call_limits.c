@@ -30,6 +30,8 @@ static int limit_set(struct process *p, unsigned int which, const struct rlimit6
 		return -EINVAL;
 	if (which == RLIMIT_NOFILE && limit->rlim_max > 1 << 20)
 		return -EPERM;
+	if (which == RLIMIT_RTTIME && limit->rlim_cur != RLIM64_INFINITY)
+		return -EINVAL; /* nobody would watch over it */
 	flags = spin_lock_irqsave(&p->limits_lock);
 	if (limit->rlim_max > p->limits[which].rlim_max && !capable(CAP_SYS_RESOURCE))
 		err = -EPERM;

@@ -3,6 +3,7 @@
 #include <asm/errno.h>
 #include <asm/prctl.h>
 #include <linux/capability.h>
+#include <linux/personality.h>
 #include <linux/prctl.h>
 #include <linux/securebits.h>
 #include "lib/string.h"
@@ -49,9 +50,15 @@ static long set_pdeath(u64 sig)
 
 static long set_dumpable(u64 value)
 {
+	struct task *t;
+
 	if (value > 1)
 		return -EINVAL;
-	current->dumpable = (u8)value;
+	/* all threads have the same memory to hide */
+	rcu_read_lock();
+	for_each_thread (current->process, t)
+		t->dumpable = (u8)value;
+	rcu_read_unlock();
 	return 0;
 }
 
@@ -70,9 +77,18 @@ static long get_no_new_privs(const struct prctl_args *a)
 
 static long set_keep_caps(u64 value)
 {
+	struct cred *cred;
+
 	if (value > 1)
 		return -EINVAL;
-	current->keep_caps = (u8)value;
+	if (current->cred->securebits & SECBIT_KEEP_CAPS_LOCKED)
+		return -EPERM;
+	cred = cred_prepare();
+	if (!cred)
+		return -ENOMEM;
+	cred->securebits &= ~(u32)SECBIT_KEEP_CAPS;
+	cred->securebits |= value ? SECBIT_KEEP_CAPS : 0;
+	cred_commit(cred);
 	return 0;
 }
 
@@ -197,7 +213,7 @@ long sys_prctl(struct pt_regs *regs)
 	case PR_SET_NO_NEW_PRIVS: return set_no_new_privs(&a);
 	case PR_GET_NO_NEW_PRIVS: return get_no_new_privs(&a);
 	case PR_SET_KEEPCAPS: return set_keep_caps(a.a2);
-	case PR_GET_KEEPCAPS: return current->keep_caps;
+	case PR_GET_KEEPCAPS: return !!(current->cred->securebits & SECBIT_KEEP_CAPS);
 	case PR_SET_CHILD_SUBREAPER: return set_subreaper(a.a2);
 	case PR_GET_CHILD_SUBREAPER: return put_user((int)current->process->is_subreaper, word);
 	case PR_SET_TSC: return set_tsc(a.a2);
@@ -255,7 +271,11 @@ long sys_personality(struct pt_regs *regs)
 {
 	u32 value = (u32)sys_arg0(regs), old = current->personality;
 
-	if (value != 0xffffffff)
-		current->personality = value;
+	if (value == 0xffffffff)
+		return old;
+	/* no address is ever random here; other wishes would not be fulfilled */
+	if (value & ~(u32)ADDR_NO_RANDOMIZE)
+		return -EINVAL;
+	current->personality = value;
 	return old;
 }

@@ -48,7 +48,6 @@ static void copy_plain(struct task *child, struct task *parent, const struct clo
 	child->personality = parent->personality;
 	child->no_new_privs = parent->no_new_privs;
 	child->dumpable = parent->dumpable;
-	child->keep_caps = parent->keep_caps;
 	child->iopl = parent->iopl;
 	if (parent->rseq && !(args->flags & CLONE_VM)) {
 		child->rseq = parent->rseq;

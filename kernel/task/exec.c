@@ -160,7 +160,6 @@ static void switch_to_program(struct exec *e)
 	if (e->secure)
 		t->pdeath_signal = 0;
 	t->dumpable = !e->secure;
-	t->keep_caps = 0;
 	if (e->cred)
 		cred_commit(e->cred);
 	e->cred = NULL;

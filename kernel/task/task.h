@@ -93,7 +93,6 @@ struct task {
 	u32 personality;
 	u8 no_new_privs;
 	u8 dumpable;
-	u8 keep_caps;
 	u8 iopl;
 	u8 counted; /* as one of the tasks there may be */
 	u8 exited;  /* tasklist_lock: past the end of task_exit() */

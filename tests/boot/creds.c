@@ -3,11 +3,13 @@
 #include <asm/prctl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/securebits.h>
 #include <sys/fsuid.h>
 #include <sys/personality.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <sys/times.h>
+#include <sys/uio.h>
 #include <sys/utsname.h>
 #include "tasks.h"
 
@@ -89,6 +91,46 @@ static int keep_caps(void)
 	return caps('p') != all || caps('e') ? 2 : 0;
 }
 
+/* It is one of the secure bits, and can be locked there. */
+static int keep_caps_bits(void)
+{
+	if (prctl(PR_SET_SECUREBITS, SECBIT_KEEP_CAPS) || prctl(PR_GET_KEEPCAPS) != 1)
+		return 1;
+	if (prctl(PR_SET_KEEPCAPS, 0) || prctl(PR_GET_SECUREBITS) != 0)
+		return 2;
+	if (prctl(PR_SET_SECUREBITS, SECBIT_KEEP_CAPS_LOCKED))
+		return 3;
+	return failed_with(prctl(PR_SET_KEEPCAPS, 1), EPERM) ? 0 : 4;
+}
+
+/* Who hides its memory hides that of all its threads. */
+static int hidden(void)
+{
+	char word = 'w', got = 0;
+	struct iovec local = {&got, 1}, remote = {&word, 1};
+	int ready[2], status;
+	pid_t user;
+
+	if (setresgid(1000, 1000, 1000) || setgroups(0, NULL) || pipe(ready) || setuid(1000))
+		return 1;
+	prctl(PR_SET_DUMPABLE, 1);
+	for (int hide = 0; hide < 2; hide++) {
+		if (hide && prctl(PR_SET_DUMPABLE, 0))
+			return 2;
+		if (process_vm_readv(getpid(), &local, 1, &remote, 1, 0) != 1 || got != 'w')
+			return 3; /* never from itself */
+		user = fork();
+		if (!user) {
+			ssize_t n = process_vm_readv(getppid(), &local, 1, &remote, 1, 0);
+
+			_exit(hide ? n != -1 || errno != EPERM : n != 1);
+		}
+		if (waitpid(user, &status, 0) != user || status)
+			return 4 + hide;
+	}
+	return 0;
+}
+
 static int fs_ids(void)
 {
 	if (setfsuid(1000) != 0 || setfsuid(-1) != 1000)
@@ -159,6 +201,8 @@ static void test_ids(void)
 	check(exited_with(in_child(swap_ids), 0), "setresuid and setreuid");
 	check(exited_with(in_child(back_to_root), 0), "seteuid and back");
 	check(exited_with(in_child(keep_caps), 0), "PR_SET_KEEPCAPS");
+	check(exited_with(in_child(keep_caps_bits), 0), "... is a secure bit");
+	check(exited_with(in_child(hidden), 0), "PR_SET_DUMPABLE hides memory");
 	check(exited_with(in_child(fs_ids), 0), "setfsuid");
 	check(exited_with(in_child(groups), 0), "supplementary groups");
 	check(exited_with(in_child(cap_rules), 0), "capset and capget");
@@ -244,6 +288,8 @@ static void test_system(void)
 	check(zeroes < 20, "... is not zero");
 	check(failed_with(syscall(SYS_getrandom, bytes, 1, 0x80), EINVAL), "... bad flags");
 	check(personality(0xffffffff) == 0, "personality");
+	check(personality(ADDR_NO_RANDOMIZE) == 0 && personality(0) == ADDR_NO_RANDOMIZE,
+	      "... without randomness");
 	errno = 0;
 	check(getpriority(PRIO_PROCESS, 0) == 0 && !setpriority(PRIO_PROCESS, 0, 5) &&
 	              getpriority(PRIO_PROCESS, 0) == 5 && !setpriority(PRIO_PROCESS, 0, 50) &&
