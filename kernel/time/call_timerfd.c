@@ -187,8 +187,14 @@ long sys_timerfd_settime(struct pt_regs *regs)
 	error = get_timerfd((int)sys_arg0(regs), &ref, &tfd);
 	if (error)
 		return error;
-	set(tfd, flags & TFD_TIMER_ABSTIME, &value, &old);
+	/* Who is to hear when the clock is set would not; on other timers it means nothing. */
+	if (tfd->real && flags == (TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET))
+		error = -EINVAL;
+	else
+		set(tfd, flags & TFD_TIMER_ABSTIME, &value, &old);
 	fdref_put(ref);
+	if (error)
+		return error;
 	if (sys_arg3(regs) && copy_to_user((void __user *)sys_arg3(regs), &old, sizeof(old)))
 		return -EFAULT;
 	return 0;

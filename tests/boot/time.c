@@ -127,6 +127,22 @@ static void *set_forward(void *arg)
 	return arg;
 }
 
+static void test_zone(void)
+{
+	struct timezone zone = {0}, old;
+	struct timeval tv;
+
+	syscall(SYS_gettimeofday, &tv, &old);
+	zone.tz_minuteswest = -120;
+	check(syscall(SYS_settimeofday, NULL, &zone) == 0, "a time zone can be set");
+	memset(&zone, 0, sizeof(zone));
+	syscall(SYS_gettimeofday, &tv, &zone);
+	check(zone.tz_minuteswest == -120, "and is kept");
+	zone.tz_minuteswest = 5000;
+	check(syscall(SYS_settimeofday, NULL, &zone) == -1 && errno == EINVAL, "EINVAL");
+	syscall(SYS_settimeofday, NULL, &old);
+}
+
 static void test_jump(void)
 {
 	int64_t start = now_ns(), real = clock_ns(CLOCK_REALTIME);
@@ -390,6 +406,7 @@ int main(int argc, char **argv)
 	        {"clocks", test_clocks}, {"set", test_set},         {"jump", test_jump},
 	        {"sleep", test_sleep},   {"stop", test_sleep_stop}, {"itimer", test_itimer},
 	        {"posix", test_posix},   {"timerfd", test_timerfd}, {"many", test_many},
+	        {"zone", test_zone},
 	};
 
 	return run_parts(parts, sizeof(parts) / sizeof(*parts), argc, argv);
