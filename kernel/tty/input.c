@@ -196,6 +196,10 @@ static bool take_flow(struct tty *tty, u8 byte, struct consequences *c)
 		tty->stopped = true;
 		return true;
 	}
+	if (tty->stopped && tty_iflag(tty, IXANY)) {
+		tty->stopped = false;
+		c->writable = true;
+	}
 	return false;
 }
 
@@ -245,6 +249,8 @@ static void take_byte(struct tty *tty, u8 byte, struct consequences *c)
 {
 	if (tty_iflag(tty, ISTRIP))
 		byte &= 0x7f;
+	if (tty_iflag(tty, IUCLC) && tty_lflag(tty, IEXTEN) && byte >= 'A' && byte <= 'Z')
+		byte |= 0x20;
 	if (tty->literal) {
 		tty->literal = false;
 		take_plain(tty, byte, c);

@@ -60,22 +60,39 @@ static long flush_queues(struct tty *tty, unsigned long which)
 	return 0;
 }
 
+/* The other side shall stop sending, or go on. */
+static void send_flow_char(struct tty *tty, unsigned which)
+{
+	unsigned long flags = spin_lock_irqsave(&tty->lock);
+	char byte = (char)tty->termios.c_cc[which];
+
+	if (byte)
+		tty->driver->send(tty, &byte, 1);
+	spin_unlock_irqrestore(&tty->lock, flags);
+}
+
+static void stop_output(struct tty *tty, bool stop)
+{
+	unsigned long flags = spin_lock_irqsave(&tty->lock);
+
+	tty->stopped = stop;
+	spin_unlock_irqrestore(&tty->lock, flags);
+	tty_wake_writers(tty);
+}
+
 static long flow_control(struct tty *tty, unsigned long action)
 {
 	int err = tty_check_foreground(tty, SIGTTOU);
 
 	if (err)
 		return err;
-	if (action > TCION)
-		return -EINVAL;
-	if (action == TCOOFF || action == TCOON) {
-		unsigned long flags = spin_lock_irqsave(&tty->lock);
-
-		tty->stopped = action == TCOOFF;
-		spin_unlock_irqrestore(&tty->lock, flags);
-		tty_wake_writers(tty);
+	switch (action) {
+	case TCOOFF: stop_output(tty, true); return 0;
+	case TCOON: stop_output(tty, false); return 0;
+	case TCIOFF: send_flow_char(tty, VSTOP); return 0;
+	case TCION: send_flow_char(tty, VSTART); return 0;
+	default: return -EINVAL;
 	}
-	return 0;
 }
 
 long tty_ioctl(struct file *file, unsigned cmd, unsigned long arg)

@@ -77,6 +77,8 @@ static void process(struct out *out, u8 byte)
 		}
 		return;
 	}
+	if (tty_oflag(tty, OLCUC) && byte >= 'a' && byte <= 'z')
+		byte &= ~0x20;
 	if (byte == '\n' && tty_oflag(tty, ONLRET))
 		tty->column = 0;
 	tty->column = tty_column_after(tty, tty->column, byte, false);

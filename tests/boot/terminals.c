@@ -151,6 +151,37 @@ static void raw(void)
 	shown();
 }
 
+static void flow(void)
+{
+	struct termios old, t;
+
+	OK(tcflow(terminal, TCIOFF) == 0 && !strcmp(shown(), "\023"));
+	OK(tcflow(terminal, TCION) == 0 && !strcmp(shown(), "\021"));
+	OK(tcflow(terminal, TCOOFF) == 0 && tcflow(terminal, TCOON) == 0);
+	FAILS(tcflow(terminal, 77), EINVAL);
+	tcgetattr(terminal, &old);
+	t = old;
+	t.c_lflag &= ~ECHO;
+	tcsetattr(terminal, TCSANOW, &t);
+	fcntl(terminal, F_SETFL, O_NONBLOCK);
+	type("\023x"); /* ^S, and what does not end it */
+	FAILS(write(terminal, "y", 1), EAGAIN);
+	t.c_iflag |= IXANY;
+	tcsetattr(terminal, TCSANOW, &t);
+	type("z");
+	OK(write(terminal, "y", 1) == 1 && !strcmp(shown(), "y"));
+	type("\n");
+	OK(reads("xz\n"));
+	t.c_iflag |= IUCLC;
+	t.c_oflag |= OLCUC;
+	tcsetattr(terminal, TCSANOW, &t);
+	type("Mixed 1\n");
+	OK(reads("mixed 1\n"));
+	OK(write(terminal, "Mixed 1", 7) == 7 && !strcmp(shown(), "MIXED 1"));
+	fcntl(terminal, F_SETFL, 0);
+	tcsetattr(terminal, TCSANOW, &old);
+}
+
 static void sizes(void)
 {
 	struct winsize ws = {.ws_row = 50, .ws_col = 132};
@@ -284,6 +315,7 @@ int main(void)
 	open_pair();
 	canonical();
 	raw();
+	flow();
 	sizes();
 	job_control();
 	hang_up();
