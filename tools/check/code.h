@@ -74,6 +74,9 @@ struct code {
 	size_t hook_count;
 	bool any_marks;
 	uint64_t steps_left[SUPPLIES];
+	/* walk.c: places in zones that are called */
+	struct place *called;
+	size_t called_count;
 	/* callee.c: which functions return */
 	struct known *known;
 	size_t known_count, known_room;

@@ -18,10 +18,6 @@ struct reached {
 
 static struct reached reached;
 
-/* Places in zones that are called. */
-static struct place *called;
-static size_t called_count;
-
 static uint8_t *reached_byte(const struct code *c, struct place at)
 {
 	const struct zone *z = code_zone(c, at);
@@ -31,12 +27,15 @@ static uint8_t *reached_byte(const struct code *c, struct place at)
 
 void walk_called(struct walk *w, struct place at)
 {
-	for (size_t i = called_count; i--;)
-		if (place_is(called[i], at))
+	struct code *c = w->c;
+
+	code_steps(c, FOR_WAYS, c->called_count / 16);
+	for (size_t i = c->called_count; i--;)
+		if (place_is(c->called[i], at))
 			return;
-	if (!(called_count & (called_count + 1))) /* the room doubles */
-		called = must_alloc(called, (2 * called_count + 2) * sizeof(*called));
-	called[called_count++] = at;
+	if (!(c->called_count & (c->called_count + 1))) /* the room doubles */
+		c->called = must_alloc(c->called, (2 * c->called_count + 2) * sizeof(*c->called));
+	c->called[c->called_count++] = at;
 }
 
 /* --- nodes ----------------------------------------------------------------------------------- */
@@ -496,8 +495,8 @@ static uint64_t object_end(struct program *p, uint32_t symbol, struct place at)
 /* In the middle of other code, or moved away: a walk that came by has another depth, or did not. */
 static void walk_all_called(struct code *c, struct findings *out)
 {
-	for (size_t i = 0; i < called_count; i++) {
-		struct place at = called[i];
+	for (size_t i = 0; i < c->called_count; i++) {
+		struct place at = c->called[i];
 		uint32_t symbol = program_cover(c->p, at);
 		const struct zone *z = code_zone(c, at);
 
