@@ -16,18 +16,38 @@ noinstr void entry(const unsigned char *code)
 	for (; *code; code++) {
 		switch (*code) {
 		case 0: quiet(); break;
-		case 1: quiet(); quiet_too(); break;
-		case 2: quiet_too(); quiet(); break;
-		case 3: quiet(); quiet(); break;
-		case 4: quiet_too(); quiet_too(); break;
-		case 5: quiet(); quiet_too(); quiet(); break;
+		case 1:
+			quiet();
+			quiet_too();
+			break;
+		case 2:
+			quiet_too();
+			quiet();
+			break;
+		case 3:
+			quiet();
+			quiet();
+			break;
+		case 4:
+			quiet_too();
+			quiet_too();
+			break;
+		case 5:
+			quiet();
+			quiet_too();
+			quiet();
+			break;
 		case 6:
 #ifdef BAD
 			printk();
 #endif
 			quiet_too();
 			break;
-		case 7: quiet_too(); quiet_too(); quiet(); break;
+		case 7:
+			quiet_too();
+			quiet_too();
+			quiet();
+			break;
 		}
 	}
 	keep();
