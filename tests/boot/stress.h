@@ -121,11 +121,13 @@ static inline void stress_check_later(void)
 		execv("/proc/self/exe", argv);
 		_exit(errno);
 	}
-	check(pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
-	              WEXITSTATUS(status) == STRESS_LATER,
-	      "a later program runs right");
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != STRESS_LATER)
-		printf("# its status: %#x\n", (unsigned)status);
+	char failure[64];
+	int right = pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+	            WEXITSTATUS(status) == STRESS_LATER;
+
+	snprintf(failure, sizeof(failure), "a later program runs right (pid %d, status %#x)",
+	         (int)pid, (unsigned)status);
+	check(right, right ? "a later program runs right" : failure);
 }
 
 /* Comes back in a guest only: elsewhere kill(-1) would end more than was meant. */
