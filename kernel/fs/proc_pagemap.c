@@ -10,6 +10,7 @@
 #include "kernel/mm/mm.h"
 #include "kernel/sched/sched.h"
 #include "kernel/task/cred.h"
+#include "kernel/task/signal_api.h"
 #include "kernel/task/task.h"
 #include "lib/err.h"
 #include <asm/errno.h>
@@ -46,6 +47,8 @@ static long read_entries(struct mm *mm, struct uio *uio, u64 *pos)
 			return done ? done : -EFAULT;
 		*pos += ENTRY_SIZE;
 		done += ENTRY_SIZE;
+		if (signal_fatal_pending(current)) /* all of an address space takes a minute */
+			return done;
 		cond_resched();
 	}
 	return done;

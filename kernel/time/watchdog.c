@@ -36,8 +36,8 @@ static void look(struct timer *timer)
 	u64 now = ktime_ns(), ticks = tick_count(watched());
 
 	if (READ_ONCE(per_cpu(tick_stopped, watched()))) {
-		smp_store_release(&w->armed,
-		                  0U); /* idle: when it has work again, its tick says so */
+		/* idle: when it has work again, its tick says so */
+		smp_store_release(&w->armed, 0U);
 		return;
 	}
 	if (ticks != w->ticks) {

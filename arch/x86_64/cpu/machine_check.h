@@ -19,7 +19,6 @@ enum {
 
 /* Bits of a bank's status. */
 #define MC_STATUS_VALID     (1UL << 63)
-#define MC_STATUS_OVERFLOW  (1UL << 62) /* there was more than one */
 #define MC_STATUS_UC        (1UL << 61) /* not corrected */
 #define MC_STATUS_MISC      (1UL << 59)
 #define MC_STATUS_ADDRESS   (1UL << 58)
