@@ -7,6 +7,9 @@ KERNEL_S := $(shell find $(wildcard $(KERNEL_ROOMS)) -name '*.S' 2>/dev/null | L
 OFFSETS_C := $(shell find $(wildcard $(KERNEL_ROOMS)) -name 'offsets.c' 2>/dev/null | LC_ALL=C sort)
 
 KERNEL_OBJS := $(KERNEL_C:%.c=$O/%.o) $(KERNEL_S:%.S=$O/%.S.o)
+# The door is linked as a library, as in anybody else's kernel: what is not called is not there.
+ENTRY_OBJS := $(filter $O/entry/%,$(KERNEL_OBJS))
+ENTRY_LIB := $O/libentry.a
 OFFSETS_H := $(OFFSETS_C:%.c=$O/gen/%.h)
 
 # The program interface (numbers, flags, structures) comes from the system's own kernel headers,
@@ -57,8 +60,12 @@ $O/%.S.o: %.S $(OFFSETS_H) $(UAPI)/.done
 	@mkdir -p $(@D)
 	$(CC) $(KERNEL_AFLAGS) -MMD -MP -c -o $@ $<
 
-$(KERNEL): $(KERNEL_OBJS) $(KERNEL_LD)
+$(ENTRY_LIB): $(ENTRY_OBJS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(KERNEL): $(KERNEL_OBJS) $(ENTRY_LIB) $(KERNEL_LD)
 	ld -nostdlib -static -z max-page-size=4096 -z noexecstack --gc-sections --orphan-handling=warn \
-		-T $(KERNEL_LD) -o $@ $(KERNEL_OBJS)
+		-T $(KERNEL_LD) -o $@ $(filter-out $(ENTRY_OBJS),$(KERNEL_OBJS)) $(ENTRY_LIB)
 
 -include $(KERNEL_OBJS:.o=.d)
