@@ -49,14 +49,15 @@ $(UAPI)/.done:
 
 $O/gen/%.h: %.c $(UAPI)/.done
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_CFLAGS) -S -o $@.s $<
+	$(CC) $(KERNEL_CFLAGS) -MMD -MP -MT $@ -MF $@.d -S -o $@.s $<
 	@(echo '/* made from $< by the compiler */'; sed -n 's/^.*"->\([A-Za-z0-9_]*\) \(-*[0-9]*\)".*/#define \1 \2/p' $@.s) > $@
 
-$O/%.o: %.c $(OFFSETS_H) $(UAPI)/.done
+# What includes the offsets says so in its .d; they only have to be there before.
+$O/%.o: %.c | $(OFFSETS_H) $(UAPI)/.done
 	@mkdir -p $(@D)
 	$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$O/%.S.o: %.S $(OFFSETS_H) $(UAPI)/.done
+$O/%.S.o: %.S | $(OFFSETS_H) $(UAPI)/.done
 	@mkdir -p $(@D)
 	$(CC) $(KERNEL_AFLAGS) -MMD -MP -c -o $@ $<
 
@@ -68,4 +69,4 @@ $(KERNEL): $(KERNEL_OBJS) $(ENTRY_LIB) $(KERNEL_LD)
 	ld -nostdlib -static -z max-page-size=4096 -z noexecstack --gc-sections --orphan-handling=warn \
 		-T $(KERNEL_LD) -o $@ $(filter-out $(ENTRY_OBJS),$(KERNEL_OBJS)) $(ENTRY_LIB)
 
--include $(KERNEL_OBJS:.o=.d)
+-include $(KERNEL_OBJS:.o=.d) $(OFFSETS_H:=.d)
