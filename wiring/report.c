@@ -19,6 +19,7 @@
 #include "kernel/init/init.h"
 #include "kernel/mm/mm.h"
 #include "kernel/sched/sched.h"
+#include "lib/atomic.h"
 #include "lib/log.h"
 #include "lib/printf.h"
 #include "state/acct/acct.h"
@@ -213,8 +214,14 @@ void report_init(void)
 	violation_set_sink(violation_to_host);
 }
 
+/* The same CPU once more: even the last line is more than the kernel can do. */
 void panic_finish(const char *text)
 {
+	static int finishing = -1;
+	int self = smp_processor_id();
+
+	if (cmpxchg(&finishing, -1, self) == self)
+		arch_power_off(1);
 	smp_stop_others();
 	channel_control_unlocked("panic", text);
 	arch_power_off(1);

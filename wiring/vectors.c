@@ -11,8 +11,10 @@
 
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/cpu/debugreg.h"
+#include "arch/x86_64/cpu/descriptor.h"
 #include "arch/x86_64/cpu/machine_check.h"
 #include "arch/x86_64/cpu/registers.h"
+#include "arch/x86_64/mmu/stack.h"
 #include "arch/x86_64/uaccess/extable.h"
 #include "arch/x86_64/smp/nmi.h"
 #include "kernel/mm/mm.h"
@@ -238,11 +240,26 @@ static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
 	invariants_compare(&door, regs);
 }
 
+/*
+ * An exception found no room for its frame: CR2 says where it looked. die() prints the backtrace of
+ * the stack that is full and panic() that of this one.
+ */
+static const char *double_fault_name(const struct pt_regs *regs, unsigned long address)
+{
+	if (arch_stack_is_guard(address) || arch_stack_is_guard(regs->sp - sizeof(long)))
+		return "kernel stack overflow";
+	if (ist_stack_is_guard(address) || ist_stack_is_guard(regs->sp - sizeof(long)))
+		return "exception stack overflow";
+	return "double fault";
+}
+
 static __always_inline void do_double_fault(struct pt_regs *regs)
 {
+	unsigned long address = read_cr2();
+
 	irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	die("double fault (kernel stack overflow?)", regs, 0);
+	die(double_fault_name(regs, address), regs, address);
 	instrumentation_end();
 }
 

@@ -34,6 +34,9 @@ void descriptors_cpu_init(int cpu);
 /* Boot CPU for `cpu`: allocates its IST stacks, before that CPU starts. */
 void ist_stacks_alloc(int cpu);
 
+/* The unmapped pages below each of them. */
+bool ist_stack_is_guard(u64 addr);
+
 /* Every CPU: EFER, STAR, LSTAR, CSTAR, SFMASK, CR0, CR4. */
 void cpu_registers_init(void);
 
