@@ -7,6 +7,7 @@
 #include <asm/signal.h>
 
 #include <entry/entry.h>
+#include <entry/hooks.h>
 #include <entry/x86_64.h>
 
 #include "arch/x86_64/apic/irq.h"
@@ -23,6 +24,7 @@
 #include "wiring/invariants.h"
 #include "wiring/machine_check.h"
 #include "wiring/vectors.h"
+#include "work/hwbreak/hwbreak.h"
 #include "work/signal/signal.h"
 
 static const char *const trap_names[X86_TRAPS] = {
@@ -143,12 +145,15 @@ static __always_inline void do_int3(struct pt_regs *regs)
 static __always_inline void do_debug_user(struct pt_regs *regs)
 {
 	unsigned long dr6 = debug_take_dr6();
+	bool icebp = !(dr6 & (DR6_BS | DR6_TRAP_ALL));
 	u64 start = census_start();
 
 	irqentry_enter_from_user_mode(regs);
 	instrumentation_begin();
+	dr6 = hwbreak_hit(regs, dr6);
 	irqs_as_interrupted(regs);
-	signal_debug(regs, dr6);
+	if (icebp || (dr6 & (DR6_BS | DR6_TRAP_ALL)))
+		signal_debug(regs, dr6);
 	irqs_off_again(regs);
 	census_vector(X86_TRAP_DB, start);
 	instrumentation_end();
@@ -203,9 +208,38 @@ noinstr void do_interrupt(struct pt_regs *regs, unsigned long vector)
 	}
 }
 
+/*
+ * What a handler that hit anywhere might overwrite under the code it interrupted: registers that an
+ * exception leaves for its handler, and the stack that #DB takes. What is watched is not while it
+ * runs, from the first access to the last that may be.
+ */
+struct guard {
+	unsigned long cr2, dr6, dr7;
+};
+
+static __always_inline void guard_enter(struct guard *guard)
+{
+	guard->dr6 = debug_read_dr6();
+	guard->dr7 = debug_off();
+	guard->cr2 = read_cr2();
+	ist_debug_stack_push();
+}
+
+static __always_inline void guard_leave(const struct guard *guard)
+{
+	ist_debug_stack_pop();
+	if (unlikely(read_cr2() != guard->cr2))
+		write_cr2(guard->cr2);
+	if (unlikely(debug_read_dr6() != guard->dr6))
+		debug_write_dr6(guard->dr6);
+	debug_on(guard->dr7);
+	entry_assert(debug_read_dr7() == guard->dr7, "an NMI-like exception changed DR7");
+}
+
 static __always_inline void do_debug_kernel(struct pt_regs *regs)
 {
 	unsigned long dr6 = debug_take_dr6();
+	unsigned long dr7 = debug_off();
 	u64 start = census_start();
 	struct door_state door;
 	irqentry_state_t state;
@@ -213,11 +247,15 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
+	dr6 = hwbreak_hit(regs, dr6);
 	signal_debug_in_kernel(dr6);
+	invariants_flags(&door, regs);
 	census_vector(X86_TRAP_DB, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
+	debug_on(dr7);
+	entry_assert(debug_read_dr7() == dr7, "a debug exception changed DR7");
 }
 
 static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
@@ -225,8 +263,10 @@ static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
 	struct machine_check mc;
 	struct door_state door;
 	irqentry_state_t state;
+	struct guard guard;
 	u64 start;
 
+	guard_enter(&guard);
 	machine_check_take(&mc);
 	start = census_start();
 	invariants_capture(&door, regs);
@@ -238,6 +278,7 @@ static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
+	guard_leave(&guard);
 }
 
 /*
@@ -272,14 +313,15 @@ noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
 	}
 }
 
-/* A page fault in the handler must not change the CR2 that an interrupted one has yet to read. */
 noinstr void do_nmi(struct pt_regs *regs)
 {
-	unsigned long cr2 = read_cr2();
-	u64 start = census_start();
+	struct guard guard;
 	struct door_state door;
 	irqentry_state_t state;
+	u64 start;
 
+	guard_enter(&guard);
+	start = census_start();
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
@@ -289,6 +331,5 @@ noinstr void do_nmi(struct pt_regs *regs)
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
-	if (unlikely(read_cr2() != cr2))
-		write_cr2(cr2);
+	guard_leave(&guard);
 }

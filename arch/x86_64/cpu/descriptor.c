@@ -83,7 +83,7 @@ static u64 exception_stack(int cpu, u64 work_top)
 	u64 bottom = ist_area_end + ENTRY_IST_SIZE;
 	u64 offset;
 
-	ist_area_end += 2 * ENTRY_IST_SIZE;
+	ist_area_end += IST_PLACE_SIZE;
 	for (offset = 0; offset < ENTRY_IST_SIZE; offset += PAGE_SIZE) {
 		phys_addr_t page = arch_table_page_alloc();
 
@@ -104,6 +104,11 @@ void ist_stacks_alloc(int cpu)
 
 	for (i = 0; i < IST_STACKS; i++) {
 		u64 work = i + 1 == IST_NMI ? exception_stack(cpu, 0) : 0;
+		unsigned more = i + 1 == IST_DB ? DEBUG_STACKS - 1 : 0;
+
+		/* the first of them lies highest */
+		while (more--)
+			exception_stack(cpu, 0);
 
 		ist_top[cpu][i] = exception_stack(cpu, work);
 	}
@@ -112,7 +117,7 @@ void ist_stacks_alloc(int cpu)
 bool ist_stack_is_guard(u64 addr)
 {
 	return addr - IST_AREA < ist_area_end - IST_AREA &&
-	       (addr - IST_AREA) % (2 * ENTRY_IST_SIZE) < ENTRY_IST_SIZE;
+	       (addr - IST_AREA) % IST_PLACE_SIZE < ENTRY_IST_SIZE;
 }
 
 /* Descriptors: APM vol. 2, 4.8. Base and limit of code and data are ignored in long mode. */
