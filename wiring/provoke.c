@@ -8,6 +8,7 @@
 #include "lib/log.h"
 #include "lib/string.h"
 #include "state/lockdep/irqflags.h"
+#include "wiring/watch_test.h"
 
 #define NSEC 1000000000UL
 
@@ -66,6 +67,8 @@ void provoke(void)
 		*wild = 1;
 	if (!strcmp(what, "overflow"))
 		printk("never said: %u\n", deeper(0));
+	if (!strcmp(what, "watch"))
+		watch_test();
 	if (!strcmp(what, "die-twice"))
 		die_twice();
 	if (!strcmp(what, "no-last-words"))

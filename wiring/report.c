@@ -25,6 +25,8 @@
 #include "state/acct/acct.h"
 #include "state/rcu/rcu.h"
 #include "wiring/census.h"
+#include "work/probe/probe.h"
+#include "work/probe/watch.h"
 #include "work/signal/signal.h"
 
 enum { REPORT_ORDER = 6 }; /* 256 KiB */
@@ -193,6 +195,8 @@ static void send_report(void)
 
 void run_finished(int status)
 {
+	watch_report();
+	probe_report();
 	acct_check();
 	rcu_barrier(); /* what waits for readers is free as well */
 	send_report();

@@ -25,6 +25,8 @@
 #include "wiring/machine_check.h"
 #include "wiring/vectors.h"
 #include "work/hwbreak/hwbreak.h"
+#include "work/probe/probe.h"
+#include "work/probe/watch.h"
 #include "work/signal/signal.h"
 
 static const char *const trap_names[X86_TRAPS] = {
@@ -135,9 +137,12 @@ static __always_inline void do_int3(struct pt_regs *regs)
 		return;
 	}
 
+	if (probe_pass(regs))
+		return;
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	die("int3", regs, 0);
+	if (!probe_hit(regs))
+		die("int3", regs, 0);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 }
@@ -247,6 +252,7 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
+	watch_hit(regs, dr6);
 	dr6 = hwbreak_hit(regs, dr6);
 	signal_debug_in_kernel(dr6);
 	invariants_flags(&door, regs);

@@ -199,3 +199,15 @@ void cpu_registers_init(void)
 	syscall_registers_init();
 	machine_check_cpu_init();
 }
+
+void descriptors_idt_range(u64 *start, u64 *end)
+{
+	*start = (u64)idt;
+	*end = *start + sizeof(idt);
+}
+
+void descriptors_gdt_range(int cpu, u64 *start, u64 *end)
+{
+	*start = (u64)per_cpu_ptr(&gdt, cpu);
+	*end = *start + sizeof(gdt);
+}

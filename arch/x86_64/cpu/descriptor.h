@@ -55,6 +55,10 @@ static __always_inline void ist_debug_stack_pop(void)
 /* The unmapped pages below each of them. */
 bool ist_stack_is_guard(u64 addr);
 
+/* Where the tables lie: what the CPU reads while an event is on its way. */
+void descriptors_idt_range(u64 *start, u64 *end);
+void descriptors_gdt_range(int cpu, u64 *start, u64 *end);
+
 /* Every CPU: EFER, STAR, LSTAR, CSTAR, SFMASK, CR0, CR4. */
 void cpu_registers_init(void);
 
