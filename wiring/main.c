@@ -36,6 +36,7 @@
 #include "wiring/census.h"
 #include "wiring/provoke.h"
 #include "wiring/report.h"
+#include "wiring/storm.h"
 #include "wiring/torture.h"
 #include "work/probe/probe.h"
 #include "work/probe/watch.h"
@@ -77,6 +78,7 @@ static void init_thread(void *arg)
 		static_key_enable(&stack_offset_key);
 	watch_boot();
 	probe_boot();
+	storm_boot();
 	provoke();
 	if (boot_flag("torture"))
 		torture_run();

@@ -25,6 +25,7 @@
 #include "state/acct/acct.h"
 #include "state/rcu/rcu.h"
 #include "wiring/census.h"
+#include "wiring/storm.h"
 #include "work/probe/probe.h"
 #include "work/probe/watch.h"
 #include "work/signal/signal.h"
@@ -197,6 +198,7 @@ void run_finished(int status)
 {
 	watch_report();
 	probe_report();
+	storm_report();
 	acct_check();
 	rcu_barrier(); /* what waits for readers is free as well */
 	send_report();

@@ -23,6 +23,7 @@
 #include "wiring/census.h"
 #include "wiring/invariants.h"
 #include "wiring/machine_check.h"
+#include "wiring/storm.h"
 #include "wiring/vectors.h"
 #include "work/hwbreak/hwbreak.h"
 #include "work/probe/probe.h"
@@ -252,6 +253,10 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
+	if (dr6 & DR6_BS) {
+		regs->flags &= ~ENTRY_FLAGS_TF;
+		dr6 &= storm_stepped() ? ~DR6_BS : ~0UL;
+	}
 	watch_hit(regs, dr6);
 	dr6 = hwbreak_hit(regs, dr6);
 	signal_debug_in_kernel(dr6);
