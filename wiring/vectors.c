@@ -15,10 +15,12 @@
 #include "arch/x86_64/cpu/descriptor.h"
 #include "arch/x86_64/cpu/machine_check.h"
 #include "arch/x86_64/cpu/registers.h"
+#include "arch/x86_64/cpu/segment.h"
 #include "arch/x86_64/mmu/stack.h"
 #include "arch/x86_64/uaccess/extable.h"
 #include "arch/x86_64/smp/nmi.h"
 #include "kernel/mm/mm.h"
+#include "state/context/context.h"
 #include "state/lockdep/irqflags.h"
 #include "wiring/census.h"
 #include "wiring/invariants.h"
@@ -242,17 +244,45 @@ static __always_inline void guard_leave(const struct guard *guard)
 	entry_assert(debug_read_dr7() == guard->dr7, "an NMI-like exception changed DR7");
 }
 
+/*
+ * A program that steps and meets a watched word at once gets one #DB from a CPU and two from QEMU:
+ * the second at the very first instruction for the first, and over its frame. Where the program was
+ * is lost then; it goes on at an address that is nobody's, and hears of that.
+ */
+#define NOWHERE 8UL
+
+static __always_inline bool frame_is_lost(const struct pt_regs *regs)
+{
+	return unlikely(regs->ip == (unsigned long)entry_idt_stubs[X86_TRAP_DB]);
+}
+
+static __always_inline void go_nowhere(struct pt_regs *regs)
+{
+	regs->cs = USER_CS;
+	regs->ss = USER_DS;
+	regs->ip = regs->sp = NOWHERE;
+	regs->flags = ENTRY_FLAGS_IF;
+}
+
 static __always_inline void do_debug_kernel(struct pt_regs *regs)
 {
 	unsigned long dr6 = debug_take_dr6();
 	unsigned long dr7 = debug_off();
 	u64 start = census_start();
+	bool of_program = ct_state() == CONTEXT_USER;
 	struct door_state door;
 	irqentry_state_t state;
 
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
+	if (frame_is_lost(regs)) {
+		if (!of_program)
+			die("debug exception in a debug exception", regs, dr6);
+		go_nowhere(regs);
+		invariants_moved(&door, regs);
+		dr6 &= DR6_TRAP_ALL;
+	}
 	if (dr6 & DR6_BS) {
 		regs->flags &= ~ENTRY_FLAGS_TF;
 		dr6 &= storm_stepped() ? ~DR6_BS : ~0UL;
