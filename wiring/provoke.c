@@ -8,6 +8,7 @@
 #include "lib/log.h"
 #include "lib/string.h"
 #include "state/lockdep/irqflags.h"
+#include "wiring/watch_test.h"
 
 #define NSEC 1000000000UL
 
@@ -38,6 +39,18 @@ static void lock_up(void)
 
 static volatile int *volatile wild = (volatile int *)8;
 
+/* The log's end of the line breaks: whoever says why he dies dies of it. */
+static void broken_sink(const char *text, size_t len)
+{
+	*wild = text[0];
+}
+
+static void die_twice(void)
+{
+	log_set_sink(broken_sink);
+	*wild = 1;
+}
+
 void provoke(void)
 {
 	char what[16];
@@ -54,4 +67,10 @@ void provoke(void)
 		*wild = 1;
 	if (!strcmp(what, "overflow"))
 		printk("never said: %u\n", deeper(0));
+	if (!strcmp(what, "watch"))
+		watch_test();
+	if (!strcmp(what, "die-twice"))
+		die_twice();
+	if (!strcmp(what, "no-last-words"))
+		panic_finish((const char *)8);
 }
