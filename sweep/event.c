@@ -257,6 +257,14 @@ static enum sweep_way device_make(struct pt_regs *regs, bool blocked)
 	return WAY_IRET;
 }
 
+static enum sweep_way stray_make(struct pt_regs *regs, bool blocked)
+{
+	(void)regs;
+	(void)blocked;
+	probe_send_self(X86_VECTOR_INT80);
+	return WAY_IRET;
+}
+
 static void on_device(void *arg)
 {
 	(void)arg;
@@ -274,6 +282,7 @@ const struct sweep_event sweep_events[NR_SWEEP_EVENTS] = {
         [EVENT_TIMER] = {"timer", "the local timer's interrupt", irq_possible, timer_make, below},
         [EVENT_IPI] = {"ipi", "another CPU's call", irq_possible, ipi_make, below},
         [EVENT_DEVICE] = {"device", "a device's interrupt", irq_possible, device_make, below},
+        [EVENT_STRAY] = {"stray", "vector 0x80 from outside", irq_possible, stray_make, below},
 };
 
 enum sweep_event_id sweep_event_find(const char *name, size_t len)

@@ -97,5 +97,7 @@ const struct sweep_door doors_context[] = {
         {.name = "timer-user", .text = "the timer", .own = EVENT_TIMER, IN_USER},
         {.name = "ipi-user", .text = "a CPU's call", .own = EVENT_IPI, IN_USER},
         {.name = "device-user", .text = "a device", .own = EVENT_DEVICE, IN_USER},
+        {.name = "stray-kernel", .text = "vector 0x80", .own = EVENT_STRAY, IN_KERNEL},
+        {.name = "stray-user", .text = "vector 0x80", .own = EVENT_STRAY, IN_USER},
         {.name = NULL},
 };

@@ -14,6 +14,7 @@
 
 	.globl	user_stubs
 user_stubs:
+	.fill	16, 1, 0x90		/* so that there is a byte before each */
 
 /* The pass is over: the kernel judges it, and says where the next one begins. */
 	.globl	user_again
