@@ -24,6 +24,7 @@
 #include "lib/printf.h"
 #include "state/acct/acct.h"
 #include "state/rcu/rcu.h"
+#include "sweep/sweep.h"
 #include "wiring/census.h"
 #include "wiring/storm.h"
 #include "work/probe/probe.h"
@@ -229,6 +230,7 @@ void panic_finish(const char *text)
 	if (cmpxchg(&finishing, -1, self) == self)
 		arch_power_off(1);
 	smp_stop_others();
+	sweep_last_words();
 	channel_control_unlocked("panic", text);
 	arch_power_off(1);
 }

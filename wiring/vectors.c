@@ -19,9 +19,11 @@
 #include "arch/x86_64/mmu/stack.h"
 #include "arch/x86_64/uaccess/extable.h"
 #include "arch/x86_64/smp/nmi.h"
+#include "arch/x86_64/smp/smp.h"
 #include "kernel/mm/mm.h"
 #include "state/context/context.h"
 #include "state/lockdep/irqflags.h"
+#include "sweep/sweep.h"
 #include "wiring/census.h"
 #include "wiring/invariants.h"
 #include "wiring/machine_check.h"
@@ -126,6 +128,7 @@ static __always_inline void do_exception(struct pt_regs *regs, unsigned long vec
 static __always_inline void do_int3(struct pt_regs *regs)
 {
 	u64 start = census_start();
+	struct door_state door;
 	irqentry_state_t state;
 
 	if (user_mode(regs)) {
@@ -142,12 +145,17 @@ static __always_inline void do_int3(struct pt_regs *regs)
 
 	if (probe_pass(regs))
 		return;
+	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	if (!probe_hit(regs))
+	if (probe_hit(regs))
+		invariants_moved(&door, regs);
+	else if (!sweep_int3())
 		die("int3", regs, 0);
+	census_vector(X86_TRAP_BP, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
+	invariants_compare(&door, regs);
 }
 
 static __always_inline void do_debug_user(struct pt_regs *regs)
@@ -206,7 +214,12 @@ noinstr void do_interrupt(struct pt_regs *regs, unsigned long vector)
 	case X86_TRAP_BP: do_int3(regs); break;
 	case X86_TRAP_DB: do_debug_user(regs); break;
 	case X86_TRAP_MC: do_machine_check_user(regs); break;
-	case X86_VECTOR_INT80: do_int80(regs); break;
+	case X86_VECTOR_INT80:
+		if (likely(user_mode(regs)) && likely(!irq_in_service(vector)))
+			do_int80(regs);
+		else
+			do_device_interrupt(regs, vector);
+		break;
 	default:
 		if (vector < X86_TRAPS)
 			do_exception(regs, vector);
@@ -291,6 +304,8 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 	dr6 = hwbreak_hit(regs, dr6);
 	signal_debug_in_kernel(dr6);
 	invariants_flags(&door, regs);
+	if (unlikely(smp_skip_halt(regs)))
+		invariants_moved(&door, regs);
 	census_vector(X86_TRAP_DB, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
@@ -313,7 +328,7 @@ static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	if (machine_check_in_kernel(regs, &mc))
+	if (machine_check_in_kernel(regs, &mc) || unlikely(smp_skip_halt(regs)))
 		invariants_moved(&door, regs);
 	census_vector(X86_TRAP_MC, start);
 	instrumentation_end();
