@@ -22,6 +22,42 @@ static const struct {
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 
+/* --- names ----------------------------------------------------------------------------------- */
+
+/* The function at a place, by a name of its own and not by one of the linker script's. */
+static const struct symbol *function_of(struct code_map *map, struct place at)
+{
+	struct program *p = &map->program;
+	const uint32_t cover = program_cover(p, at);
+	const uint32_t *symbols;
+	uint32_t count;
+
+	if (cover == NO_SYMBOL)
+		return NULL;
+	symbols = section_symbols(p, at.section, &count);
+	for (uint32_t i = program_next_symbol(p, at); i; i--) {
+		const struct symbol *s = &p->symbols[symbols[i - 1]];
+
+		if (!place_is(s->place, p->symbols[cover].place))
+			break;
+		if (strncmp(s->name, "__", 2))
+			return s;
+	}
+	return &p->symbols[cover];
+}
+
+char *code_map_name(struct code_map *map, uint64_t address)
+{
+	const struct place at = program_place(&map->program, address);
+	const struct symbol *s = at.section == NO_SECTION ? NULL : function_of(map, at);
+
+	if (!s)
+		return must_printf("0x%" PRIx64, address);
+	if (at.offset == s->place.offset)
+		return must_strdup(s->name);
+	return must_printf("%s+0x%" PRIx64, s->name, at.offset - s->place.offset);
+}
+
 /* --- text ------------------------------------------------------------------------------------ */
 
 static ZydisFormatterFunc print_number;
@@ -151,8 +187,7 @@ static struct door_instruction *add_instruction(struct code_map *map)
 /* The function of the place; a new one when it is another than the last. */
 static uint32_t function_at(struct code_map *map, struct place at, const char *section)
 {
-	uint32_t symbol = program_cover(&map->program, at);
-	const struct symbol *s = symbol == NO_SYMBOL ? NULL : &map->program.symbols[symbol];
+	const struct symbol *s = function_of(map, at);
 	size_t n = map->function_count;
 
 	if (n && s && map->functions[n - 1].address == address_of(map, s->place) &&
@@ -262,15 +297,6 @@ struct door_instruction *code_map_find(const struct code_map *map, uint64_t addr
 	return low < map->count && map->instructions[low].address == address
 	               ? &map->instructions[low]
 	               : NULL;
-}
-
-char *code_map_name(struct code_map *map, uint64_t address)
-{
-	const struct target t = {program_place(&map->program, address), NO_SYMBOL};
-
-	if (t.place.section == NO_SECTION)
-		return must_printf("0x%" PRIx64, address);
-	return program_describe(&map->program, t);
 }
 
 const char *code_map_source(struct code_map *map, uint64_t address)

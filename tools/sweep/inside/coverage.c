@@ -12,7 +12,8 @@ struct listed {
 	const char *path;
 	unsigned line;
 	char *function, *text, *reason;
-	size_t names; /* instructions */
+	uint64_t low, high; /* offsets in the function */
+	size_t names;       /* instructions */
 };
 
 static void count_hits(struct code_map *map, const struct results *r)
@@ -55,6 +56,23 @@ static char *trim(char *text)
 	return text;
 }
 
+/* "name+0x10-0x1f": cuts the offsets off. */
+static void read_part(struct listed *l)
+{
+	char *part = strchr(l->function, '+'), *end;
+
+	l->low = 0;
+	l->high = UINT64_MAX;
+	if (!part)
+		return;
+	*part++ = '\0';
+	l->low = l->high = strtoull(part, &end, 16);
+	if (*end == '-')
+		l->high = strtoull(end + 1, &end, 16);
+	if (*end || end == part || l->high < l->low)
+		die(ST_USAGE, "%s:%u: a part is FUNCTION+0xLOW-0xHIGH", l->path, l->line);
+}
+
 /* False: there is nothing for this kernel in it. Ends the command when it is wrong. */
 static bool read_line(struct listed *l, char *line, const char *mode)
 {
@@ -74,6 +92,7 @@ static bool read_line(struct listed *l, char *line, const char *mode)
 	l->reason = must_strdup(bar ? trim(bar + 1) : "");
 	if (!*l->text || !*l->reason)
 		die(ST_USAGE, "%s:%u: a line is FUNCTION TEXT | REASON", l->path, l->line);
+	read_part(l);
 	return true;
 }
 
@@ -91,14 +110,22 @@ static bool text_matches(const char *pattern, const char *text)
 	return !strcmp(pattern, "*") || !strncmp(pattern, text, strlen(pattern));
 }
 
+static bool names(const struct listed *l, const struct code_map *map,
+                  const struct door_instruction *one)
+{
+	const struct function *f = &map->functions[one->function];
+
+	return !one->filler && function_matches(l->function, f->name) &&
+	       one->address - f->address >= l->low && one->address - f->address <= l->high &&
+	       text_matches(l->text, one->text);
+}
+
 static void apply(struct listed *l, struct code_map *map, struct results *r)
 {
 	for (size_t i = 0; i < map->count; i++) {
 		struct door_instruction *one = &map->instructions[i];
 
-		if (one->filler ||
-		    !function_matches(l->function, map->functions[one->function].name) ||
-		    !text_matches(l->text, one->text))
+		if (!names(l, map, one))
 			continue;
 		l->names++;
 		if (one->hits)

@@ -15,8 +15,9 @@
  *
  *	[@MODE] FUNCTION TEXT | REASON
  *
- * for kernels of that mode only (debug, release); FUNCTION may end in `*`; TEXT is how the
- * instruction begins, as the HTML page writes it, or `*`. `#` begins a comment.
+ * for kernels of that mode only (debug, release). FUNCTION may end in `*`, or in the offsets of a
+ * part of it: `+0x10-0x1f`. TEXT is how the instruction begins, as the HTML page writes it, or `*`.
+ * `#` begins a comment.
  */
 void coverage_judge(struct code_map *map, struct results *r, const char *path);
 

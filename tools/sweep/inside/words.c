@@ -117,7 +117,8 @@ static bool hear_at(struct heard *h, const char *rest)
 
 	if (!h->begun || end == rest)
 		return false;
-	for (; *end && now.depth < DEPTH_MAX; rest = end) {
+	/* It always tells of all depths. */
+	while (*end && now.depth < h->chain.depth) {
 		rest = end;
 		now.at[now.depth++] = strtoull(rest, &end, 10);
 		if (end == rest)
