@@ -375,16 +375,21 @@ static void add_hits(struct results *r, const cJSON *list, const char *path)
 	}
 }
 
+/* NULL: there is nothing in it. */
 static char *read_all(const char *path)
 {
 	FILE *from = fopen(path, "re");
 	char *text = NULL;
 	size_t size = 0;
+	ssize_t length = from ? getdelim(&text, &size, '\0', from) : 0;
 
-	if (!from || (getdelim(&text, &size, '\0', from) < 0 && ferror(from)))
+	if (!from || ferror(from))
 		die(ST_USAGE, "%s: %s", path, strerror(errno));
 	fclose(from);
-	return text;
+	if (length >= 0)
+		return text;
+	free(text);
+	return NULL;
 }
 
 static void check_kernel(struct results *r, const cJSON *root, const char *path)

@@ -107,7 +107,7 @@ struct cell *results_cell(struct results *r, const char *door, const struct chai
 	}
 	c = add(&r->cells, &r->cell_count, sizeof(*r->cells));
 	c->door = must_strdup(door);
-	c->context = must_strdup(known ? known->context : "");
+	c->context = must_strdup(known && known->context ? known->context : "");
 	c->chain = *chain;
 	c->options = must_strdup(options);
 	c->shards = 1;
