@@ -32,6 +32,7 @@
 #include "state/acct/acct.h"
 #include "state/lockdep/lockdep.h"
 #include "state/rcu/rcu.h"
+#include "sweep/sweep.h"
 #include "wiring/backtrace.h"
 #include "wiring/census.h"
 #include "wiring/provoke.h"
@@ -77,7 +78,10 @@ static void init_thread(void *arg)
 	if (boot_flag("torture"))
 		torture_run();
 	report_start();
-	init_start();
+	if (sweep_wanted())
+		sweep_start();
+	else
+		init_start();
 	task_exit(0);
 }
 

@@ -23,6 +23,7 @@
 #include "lib/printf.h"
 #include "state/acct/acct.h"
 #include "state/rcu/rcu.h"
+#include "sweep/sweep.h"
 #include "wiring/census.h"
 #include "work/signal/signal.h"
 
@@ -216,6 +217,7 @@ void report_init(void)
 void panic_finish(const char *text)
 {
 	smp_stop_others();
+	sweep_last_words();
 	channel_control_unlocked("panic", text);
 	arch_power_off(1);
 }

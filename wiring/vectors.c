@@ -17,6 +17,7 @@
 #include "arch/x86_64/smp/nmi.h"
 #include "kernel/mm/mm.h"
 #include "state/lockdep/irqflags.h"
+#include "sweep/sweep.h"
 #include "wiring/census.h"
 #include "wiring/invariants.h"
 #include "wiring/machine_check.h"
@@ -117,6 +118,7 @@ static __always_inline void do_exception(struct pt_regs *regs, unsigned long vec
 static __always_inline void do_int3(struct pt_regs *regs)
 {
 	u64 start = census_start();
+	struct door_state door;
 	irqentry_state_t state;
 
 	if (user_mode(regs)) {
@@ -131,11 +133,15 @@ static __always_inline void do_int3(struct pt_regs *regs)
 		return;
 	}
 
+	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	die("int3", regs, 0);
+	if (!sweep_int3())
+		die("int3", regs, 0);
+	census_vector(X86_TRAP_BP, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
+	invariants_compare(&door, regs);
 }
 
 static __always_inline void do_debug_user(struct pt_regs *regs)

@@ -45,6 +45,13 @@ void lapic_timer_stop(void);
 void lapic_timer_start_counting(void);
 u32 lapic_timer_counted(void);
 
+/*
+ * Somebody counts with this CPU's timer: the kernel's times do not come any more, here, until it is
+ * returned; then they come at once. The value is where the registers are. IRQs on or off.
+ */
+char *lapic_timer_lend(void);
+void lapic_timer_return(void);
+
 void ipi_send(int cpu, unsigned vector);
 void ipi_send_nmi(int cpu);
 void ipi_send_init(u32 id);

@@ -9,6 +9,7 @@
 #include "lib/atomic.h"
 #include "arch/x86_64/cpu/cpufeature.h"
 #include "arch/x86_64/cpu/irqflags.h"
+#include "arch/x86_64/cpu/jump_label.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/percpu.h"
 #include "arch/x86_64/mmu/paging.h"
@@ -88,10 +89,30 @@ void lapic_eoi(void)
 
 /* --- timer -------------------------------------------------------------------------------- */
 
+/* On while the timer of a CPU is lent. */
+static struct static_key lent_key;
+static int lent_by;
+
+char *lapic_timer_lend(void)
+{
+	lent_by = smp_processor_id();
+	static_key_enable(&lent_key);
+	return lapic;
+}
+
+void lapic_timer_return(void)
+{
+	static_key_disable(&lent_key);
+	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
+	lapic_timer_set(0);
+}
+
 void lapic_timer_set(u64 ns)
 {
 	u64 counts;
 
+	if (static_branch_unlikely(&lent_key) && smp_processor_id() == lent_by)
+		return;
 	ns = ns < MIN_NS ? MIN_NS : ns > MAX_NS ? MAX_NS : ns;
 	counts = (u64)(((unsigned __int128)ns * lapic_timer_mult) >> 32);
 	lapic_write(LAPIC_TIMER_INITIAL, counts > 0xffffffff ? 0xffffffff : (u32)counts);
@@ -99,6 +120,8 @@ void lapic_timer_set(u64 ns)
 
 void lapic_timer_stop(void)
 {
+	if (static_branch_unlikely(&lent_key) && smp_processor_id() == lent_by)
+		return;
 	lapic_write(LAPIC_TIMER_INITIAL, 0);
 	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
 }

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "sweep/event.h"
+
+#include <entry/x86_64.h>
+
+#include "arch/x86_64/apic/irq.h"
+#include "arch/x86_64/cpu/debugreg.h"
+#include "arch/x86_64/cpu/descriptor.h"
+#include "arch/x86_64/cpu/irqflags.h"
+#include "arch/x86_64/cpu/machine_check.h"
+#include "arch/x86_64/cpu/msr.h"
+#include "arch/x86_64/cpu/segment.h"
+#include "arch/x86_64/smp/nmi.h"
+#include "kernel/mm/nofault.h"
+#include "kernel/sched/sched.h"
+#include "lib/string.h"
+#include "sweep/options.h"
+#include "sweep/probe.h"
+
+extern const char __noinstr_text_end[], __text_end[];
+
+enum {
+	OPCODE_STI = 0xfb,
+	DEVICE_LINE = 9,
+	BANK_STATUS = 0x401, /* of bank 0 */
+	GLOBAL_STATUS = 0x17a,
+	KERNEL_STACK_SPAN = 16384,
+};
+
+/* What the CPU clears in the flags when it goes through an interrupt gate: TF IF NT RF VM. */
+#define GATE_CLEARS 0x34300UL
+
+#define FRAME_WORDS 5
+
+/* --- stacks ---------------------------------------------------------------------------------- */
+
+static struct tss *tss;
+
+static u64 ist_top(unsigned ist)
+{
+	return tss->ist[ist - 1];
+}
+
+static bool on_stack(u64 sp, u64 top)
+{
+	return sp <= top && sp > top - ENTRY_IST_SIZE;
+}
+
+static const struct entry_ist_header *header_of(u64 top)
+{
+	return (const struct entry_ist_header *)(top - ENTRY_IST_SIZE);
+}
+
+static bool on_ist(const struct pt_regs *regs, unsigned ist)
+{
+	return !user_mode(regs) && on_stack(regs->sp, ist_top(ist));
+}
+
+/* --- going through a gate as the CPU would --------------------------------------------------- */
+
+static u64 *push_frame(const struct pt_regs *regs, u64 top)
+{
+	u64 *frame = (u64 *)(top & ~15UL) - FRAME_WORDS;
+
+	frame[0] = regs->ip;
+	frame[1] = regs->cs;
+	frame[2] = regs->flags;
+	frame[3] = regs->sp;
+	frame[4] = regs->ss;
+	return frame;
+}
+
+/* The probe's own IRET lands at the stub, on the event's stack, registers as interrupted. */
+static enum sweep_way through_gate(struct pt_regs *regs, unsigned vector, u64 top)
+{
+	u64 *frame = push_frame(regs, top);
+
+	regs->ip = (u64)entry_idt_stubs[vector];
+	regs->ss = user_mode(regs) ? 0 : regs->ss;
+	regs->cs = KERNEL_CS;
+	regs->flags &= ~GATE_CLEARS;
+	regs->sp = (u64)frame;
+	return WAY_IRET;
+}
+
+/* --- NMI ------------------------------------------------------------------------------------- */
+
+static unsigned nmis_due;
+
+/*
+ * While the few instructions on the IST stack run, NMIs are blocked; what would let one in there is
+ * an exception right in them, and a second NMI then is beyond what the stacks of x86 can carry.
+ */
+static bool nmi_possible(const struct pt_regs *regs)
+{
+	return !on_ist(regs, IST_NMI);
+}
+
+static enum sweep_way nmi_make(struct pt_regs *regs, bool blocked)
+{
+	nmis_due++;
+	if (!blocked)
+		return through_gate(regs, X86_TRAP_NMI, ist_top(IST_NMI));
+	sweep_go_sp = (u64)push_frame(regs, ist_top(IST_NMI));
+	sweep_go_ip = (u64)entry_idt_stubs[X86_TRAP_NMI];
+	sweep_go_flags = regs->flags & ~GATE_CLEARS;
+	return WAY_JUMP;
+}
+
+static bool nmi_inside(const struct pt_regs *then, const struct pt_regs *now)
+{
+	u64 top = ist_top(IST_NMI);
+
+	(void)then;
+	return !user_mode(now) &&
+	       (on_stack(now->sp, top) || on_stack(now->sp, header_of(top)->work_stack_top));
+}
+
+/* A handler that takes exceptions itself: the IRET of each lets NMIs in. */
+static void take_faults(const struct pt_regs *regs)
+{
+	u64 word;
+
+	sweep_int3s_due++;
+	__asm__ volatile("int3" ::: "memory");
+	if (!on_ist(regs, IST_DB))
+		__asm__ volatile("int $1" ::: "memory");
+	(void)!copy_from_kernel_nofault(&word, (const void *)0x10, sizeof(word));
+}
+
+static unsigned on_nmi(struct pt_regs *regs)
+{
+	unsigned due = nmis_due;
+
+	if (!due)
+		return 0;
+	nmis_due = 0;
+	if (sweep_options.faults)
+		take_faults(regs);
+	return due;
+}
+
+static struct nmi_handler nmi_handler = {.name = "sweep", .handle = on_nmi};
+
+/* --- machine check --------------------------------------------------------------------------- */
+
+/* One inside of its own handler's stack would shut a real machine down. */
+static bool mc_possible(const struct pt_regs *regs)
+{
+	return !on_ist(regs, IST_MC);
+}
+
+/* Corrected, so the code goes on. The emulator lets banks be written. */
+static enum sweep_way mc_make(struct pt_regs *regs, bool blocked)
+{
+	(void)blocked;
+	wrmsr(BANK_STATUS, MC_STATUS_VALID);
+	wrmsr(GLOBAL_STATUS, MCG_STATUS_RESTART | MCG_STATUS_PROGRESS);
+	return through_gate(regs, X86_TRAP_MC, ist_top(IST_MC));
+}
+
+/* From user mode the handler moves to the task's stack, so anything of the kernel is inside. */
+static bool mc_inside(const struct pt_regs *then, const struct pt_regs *now)
+{
+	return !user_mode(now) && (user_mode(then) || on_stack(now->sp, ist_top(IST_MC)));
+}
+
+/* --- #DB ------------------------------------------------------------------------------------- */
+
+/* The handler switches watching off first, so there is none inside of it. */
+static bool db_possible(const struct pt_regs *regs)
+{
+	return !on_ist(regs, IST_DB);
+}
+
+/* In the kernel as if a breakpoint had hit; in a program with nothing to say, as real CPUs do. */
+static enum sweep_way db_make(struct pt_regs *regs, bool blocked)
+{
+	u64 dr6 = DR6_RESERVED | (user_mode(regs) ? 0 : 1);
+
+	(void)blocked;
+	__asm__ volatile("movq %0, %%dr6" ::"r"(dr6));
+	return through_gate(regs, X86_TRAP_DB, ist_top(IST_DB));
+}
+
+static bool db_inside(const struct pt_regs *then, const struct pt_regs *now)
+{
+	return !user_mode(now) && (user_mode(then) || on_stack(now->sp, ist_top(IST_DB)));
+}
+
+/* --- int3 ------------------------------------------------------------------------------------ */
+
+unsigned sweep_int3s_due;
+
+/* A probe can sit where code may be instrumented, and nowhere else. */
+static bool int3_possible(const struct pt_regs *regs)
+{
+	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end && regs->ip < (u64)__text_end;
+}
+
+static enum sweep_way int3_make(struct pt_regs *regs, bool blocked)
+{
+	(void)blocked;
+	sweep_int3s_due++;
+	return through_gate(regs, X86_TRAP_BP, regs->sp);
+}
+
+/* On the stack of what was interrupted, below it. */
+static bool below(const struct pt_regs *then, const struct pt_regs *now)
+{
+	if (user_mode(now))
+		return false;
+	return user_mode(then) || then->sp - now->sp - 1 < KERNEL_STACK_SPAN;
+}
+
+bool sweep_event_int3_due(void)
+{
+	if (!sweep_int3s_due)
+		return false;
+	sweep_int3s_due--;
+	return true;
+}
+
+/* --- interrupts ------------------------------------------------------------------------------ */
+
+struct task *sweep_device_wakes;
+
+/* An interrupt that the STI right before still keeps out would not be one of this boundary. */
+static bool irq_possible(const struct pt_regs *regs)
+{
+	if (regs_irqs_disabled(regs))
+		return false;
+	return user_mode(regs) || *(const u8 *)(regs->ip - 1) != OPCODE_STI;
+}
+
+static enum sweep_way timer_make(struct pt_regs *regs, bool blocked)
+{
+	(void)regs;
+	(void)blocked;
+	probe_send_self(VECTOR_TIMER);
+	return WAY_IRET;
+}
+
+static enum sweep_way ipi_make(struct pt_regs *regs, bool blocked)
+{
+	(void)regs;
+	(void)blocked;
+	probe_send_self(VECTOR_CALL_FUNCTION);
+	return WAY_IRET;
+}
+
+static enum sweep_way device_make(struct pt_regs *regs, bool blocked)
+{
+	(void)regs;
+	(void)blocked;
+	probe_send_self(VECTOR_DEVICE_BASE + DEVICE_LINE);
+	return WAY_IRET;
+}
+
+static void on_device(void *arg)
+{
+	(void)arg;
+	if (sweep_device_wakes)
+		wake_up_process(sweep_device_wakes);
+}
+
+/* --- the table ------------------------------------------------------------------------------- */
+
+const struct sweep_event sweep_events[NR_SWEEP_EVENTS] = {
+        [EVENT_NMI] = {"nmi", "a non-maskable interrupt", nmi_possible, nmi_make, nmi_inside},
+        [EVENT_MC] = {"mc", "a machine check, corrected", mc_possible, mc_make, mc_inside},
+        [EVENT_DB] = {"db", "a debug exception", db_possible, db_make, db_inside},
+        [EVENT_INT3] = {"int3", "a probe's int3", int3_possible, int3_make, below},
+        [EVENT_TIMER] = {"timer", "the local timer's interrupt", irq_possible, timer_make, below},
+        [EVENT_IPI] = {"ipi", "another CPU's call", irq_possible, ipi_make, below},
+        [EVENT_DEVICE] = {"device", "a device's interrupt", irq_possible, device_make, below},
+};
+
+enum sweep_event_id sweep_event_find(const char *name, size_t len)
+{
+	unsigned id;
+
+	for (id = EVENT_NONE + 1; id < NR_SWEEP_EVENTS; id++)
+		if (strlen(sweep_events[id].name) == len &&
+		    !strncmp(sweep_events[id].name, name, len))
+			return id;
+	return EVENT_NONE;
+}
+
+void sweep_events_init(void)
+{
+	tss = this_cpu_ptr(&cpu_tss);
+	nmi_handler_add(&nmi_handler);
+	irq_request(DEVICE_LINE, on_device, NULL, "sweep");
+}

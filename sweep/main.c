@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The sweep's process: sets out, has one door swept by each campaign, ends the run. */
+#include "sweep/sweep.h"
+
+#include "arch/x86_64/boot/boot_info.h"
+#include "kernel/channel/channel.h"
+#include "kernel/init/init.h"
+#include "kernel/sched/sched.h"
+#include "kernel/task/internal.h"
+#include "kernel/task/task.h"
+#include "kernel/time/watchdog.h"
+#include "lib/err.h"
+#include "lib/log.h"
+#include "lib/string.h"
+#include "sweep/campaign.h"
+#include "sweep/door.h"
+#include "sweep/event.h"
+#include "sweep/hits.h"
+#include "sweep/options.h"
+#include "sweep/probe.h"
+#include "sweep/say.h"
+#include "sweep/user/user.h"
+
+static struct campaign campaign;
+static unsigned next_chain;
+static u64 differing;
+static bool running;
+
+bool sweep_wanted(void)
+{
+	char word[8];
+
+	return boot_option("sweep", word, sizeof(word));
+}
+
+bool sweep_int3(void)
+{
+	return running && sweep_event_int3_due();
+}
+
+void sweep_last_words(void)
+{
+	if (running)
+		say_last(&campaign);
+}
+
+/* --- campaigns ------------------------------------------------------------------------------- */
+
+static void begin(const struct sweep_door *door)
+{
+	campaign_begin(&campaign, door, &sweep_options.chain[next_chain++]);
+	say_begin(&campaign);
+	running = true;
+}
+
+static __noreturn void finish(void)
+{
+	probe_give();
+	hits_say(campaign.door->context);
+	run_finished((differing ? 1 : 0) << 8);
+}
+
+/* The campaign is over. Returns if there is another one. */
+static void go_on(void)
+{
+	running = false;
+	differing += campaign.differing;
+	say_end(&campaign);
+	if (next_chain == sweep_options.chains)
+		finish();
+	begin(campaign.door);
+}
+
+static __noreturn void sweep_kernel_door(const struct sweep_door *door)
+{
+	for (;;) {
+		campaign_before(&campaign);
+		door->run();
+		probe_disarm();
+		if (!campaign_after(&campaign, NULL, 0))
+			go_on();
+	}
+}
+
+/* --- a program's system call ----------------------------------------------------------------- */
+
+/* Its result is where the program is to go on. */
+bool sweep_call(struct pt_regs *regs, unsigned long nr)
+{
+	static bool passed;
+
+	if (!running || nr != SWEEP_CALL)
+		return false;
+	probe_disarm();
+	if (passed && !campaign_after(&campaign, regs, user_memory_sum()))
+		go_on();
+	regs->ax = passed || !campaign.door->prelude ? user_address(campaign.door->code)
+	                                             : user_address(campaign.door->prelude);
+	passed = true;
+	campaign_before(&campaign);
+	return true;
+}
+
+/* --- the process ----------------------------------------------------------------------------- */
+
+static __noreturn void give_up(const char *what, const char *which)
+{
+	printk("sweep: %s: %s\n", what, which);
+	channel_control("sweep-error %s: %s", what, which);
+	run_finished(2 << 8);
+}
+
+static const struct sweep_door *choose(void)
+{
+	const struct sweep_door *door;
+	const char *why = "sweep";
+
+	if (!sweep_options_read(&why))
+		give_up("cannot make sense of", why);
+	if (!strcmp(sweep_options.door, "list")) {
+		say_list();
+		run_finished(0);
+	}
+	door = sweep_door_find(sweep_options.door);
+	if (!door)
+		give_up("no such door", sweep_options.door);
+	return door;
+}
+
+static void sweep_main(void *arg)
+{
+	const struct sweep_door *door = choose();
+
+	(void)arg;
+	sched_set_affinity(current, 1);
+	if (!hits_init())
+		give_up("no memory", "hits");
+	sweep_events_init();
+	watchdog_off();
+	if (door->setup && !door->setup())
+		give_up("not on this machine", door->name);
+	if (door->flags & DOOR_SLEEPS)
+		sweep_device_wakes = current;
+	channel_control("ready");
+	probe_take();
+	begin(door);
+	if (door->run)
+		sweep_kernel_door(door);
+	user_start();
+	for (;;) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		schedule();
+	}
+}
+
+void sweep_start(void)
+{
+	struct task *t = task_create_init(sweep_main, NULL);
+
+	if (IS_ERR(t))
+		panic("cannot make process 1: error %ld", -PTR_ERR(t));
+	sched_start(t);
+}
