@@ -240,7 +240,8 @@ static void one_boot_for_a_door(void **state)
 	plan_make(&plan, &o, &results);
 	assert_int_equal(plan.left, 2);
 	assert_true(plan_pop(&plan, &unit));
-	assert_string_equal(plan_words(&o, &unit), "sweep=a sweep.events=nmi;timer");
+	assert_string_equal(plan_words(&o, &unit),
+	                    "sweep=a sweep.events=nmi;timer sweep.progress=1000");
 	assert_true(plan_pop(&plan, &unit));
 	assert_string_equal(unit.door, "b");
 	assert_false(plan_pop(&plan, &unit));
@@ -259,9 +260,11 @@ static void every_chain_of_what_nests(void **state)
 	plan_make(&plan, &o, &results);
 	assert_int_equal(plan.left, 9);
 	assert_true(plan_pop(&plan, &unit));
-	assert_string_equal(plan_words(&o, &unit), "sweep=a sweep.events=nmi,nmi");
+	assert_string_equal(plan_words(&o, &unit),
+	                    "sweep=a sweep.events=nmi,nmi sweep.progress=1000");
 	assert_true(plan_pop(&plan, &unit));
-	assert_string_equal(plan_words(&o, &unit), "sweep=a sweep.events=nmi,mc");
+	assert_string_equal(plan_words(&o, &unit),
+	                    "sweep=a sweep.events=nmi,mc sweep.progress=1000");
 	o.depth = 3;
 	plan_make(&plan, &o, &results);
 	assert_int_equal(plan.left, 27);
@@ -291,8 +294,9 @@ static void all_words(void **state)
 	o.gdb = true;
 	unit.first = 0;
 	unit.step = false;
-	assert_string_equal(plan_words(&o, &unit),
-	                    "sweep=a sweep.events=mc,nmi sweep.at=4,9 sweep.stop");
+	assert_string_equal(
+	        plan_words(&o, &unit),
+	        "sweep=a sweep.events=mc,nmi sweep.progress=1000 sweep.at=4,9 sweep.stop");
 	assert_string_equal(plan_options(&o), "");
 }
 

@@ -115,12 +115,14 @@ static void what_runs_say(void **state)
 	say_line("violation again");
 	say_line("log a line of the log");
 	say_line("");
-	say_line("sweep-word cr2 0x1 0x2");
+	say_line("sweep-word {\"word\":\"cr2\",\"before\":\"0x1\",\"after\":\"0x2\"}");
+	say_line("sweep-word {\"word\":\"cr3\",\"before\":\"0x1\",\"after\":\"0x1\"}");
 	assert_null(heard.not_understood);
 	assert_int_equal(heard.violations, 2);
 	assert_string_equal(heard.violation, "RCU is not watching");
 	assert_string_equal(buf_text(&heard.log), "a line of the log\n");
-	assert_string_equal(buf_text(&heard.in_full), "word cr2 0x1 0x2\n");
+	assert_non_null(strstr(buf_text(&heard.in_full), "* cr2 "));
+	assert_non_null(strstr(buf_text(&heard.in_full), "  cr3 "));
 }
 
 /* Each after the beginning of a campaign. */
@@ -139,6 +141,8 @@ static const char *const nonsense[] = {
         END("\"boundaries\":189,\"injections\":1,\"differences\":0"),
         "sweep-end {\"door\":\"syscall\",\"events\":[\"mc\"]," COUNTS "}",
         "sweep-last {}",
+        "sweep-word {}",
+        "sweep-strange",
         "sweep-hits",
         "sweep-hits nmi",
         "sweep-hits nmi user 12",

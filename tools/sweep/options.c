@@ -64,7 +64,7 @@ static const struct argp_option options[] = {
         {"machine", KEY_MACHINE, "microvm|q35", 0, "The board (microvm)", 0},
         {"append", KEY_APPEND, "ARGUMENTS", 0, "More words for the kernel's command line", 0},
         {"image", KEY_IMAGE, "FILE", 0, "Boot this Airlock kernel (build/$MODE/airlock.elf)", 0},
-        {"timeout", KEY_TIMEOUT, "SECONDS", 0, "A guest silent for so long hangs (120)", 0},
+        {"timeout", KEY_TIMEOUT, "SECONDS", 0, "A guest silent for so long hangs (60)", 0},
         {"jobs", KEY_JOBS, "N", 0, "So many guests at a time (1)", 0},
         {"gdb", KEY_GDB, 0, 0, "With --at: stop in a debugger right before the injection", 0},
         {"dry-run", KEY_DRY_RUN, 0, 0, "Print the emulator's command and do nothing", 0},

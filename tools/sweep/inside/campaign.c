@@ -16,7 +16,7 @@
 
 /* A campaign that kills so often is known to be broken. */
 #define DEATHS_MAX 8
-#define SILENCE_S  120.0
+#define SILENCE_S  60.0
 #define TICK_MS    200
 
 struct job {
@@ -243,8 +243,9 @@ static void over(struct campaign *c, struct job *job)
 		died(c, job);
 	else
 		find(c, &job->unit, job->unit.count - 1, FINDING_DEATH, how_it_died(job));
-	if (c->o->at_count && h->in_full.len)
-		fwrite(h->in_full.data, 1, h->in_full.len, stdout);
+	if (h->in_full.len)
+		fprintf(stderr, "  %-24s %18s %18s\n%s", "word of the judge", "before", "after",
+		        buf_text(&h->in_full));
 }
 
 /* --- all of them ----------------------------------------------------------------------------- */

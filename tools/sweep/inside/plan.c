@@ -9,6 +9,9 @@
 /* Come through an interrupted stack's back, whatever the interrupt flag says: these nest freely. */
 static const char *const nmi_like[] = {"nmi", "mc", "db", "int3"};
 
+/* Injections between two words of a guest: the slowest doors still say one every few seconds. */
+#define PROGRESS 1000
+
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 
 /* --- the list -------------------------------------------------------------------------------- */
@@ -144,8 +147,7 @@ char *plan_words(const struct sweep_options *o, const struct unit *unit)
 		buf_addf(&words, " sweep.shard=%u/%u", o->shard, o->shards);
 	if (o->samples)
 		buf_addf(&words, " sweep.samples=%llu sweep.seed=%llu", o->samples, o->seed);
-	if (unit->step)
-		buf_addf(&words, " sweep.progress=1");
+	buf_addf(&words, " sweep.progress=%u", unit->step ? 1 : PROGRESS);
 	for (unsigned i = 0; i < o->at_count; i++)
 		buf_addf(&words, "%s%u", i ? "," : " sweep.at=", o->at[i]);
 	if (o->gdb)

@@ -202,10 +202,24 @@ static bool hear_hits(struct heard *h, char *rest)
 	return true;
 }
 
+/* A word of the judge, of the one injection that is said in full. */
+static bool hear_word(struct heard *h, const cJSON *said)
+{
+	const char *word = string_of(said, "word");
+	const char *before = string_of(said, "before"), *after = string_of(said, "after");
+
+	if (!word || !before || !after)
+		return false;
+	buf_addf(&h->in_full, "%c %-24s %18s %18s\n", strcmp(before, after) ? '*' : ' ', word,
+	         before, after);
+	return true;
+}
+
 static bool is_json(const char *word)
 {
 	return !strcmp(word, "sweep-begin") || !strcmp(word, "sweep-diff") ||
-	       !strcmp(word, "sweep-end") || !strcmp(word, "sweep-last");
+	       !strcmp(word, "sweep-end") || !strcmp(word, "sweep-last") ||
+	       !strcmp(word, "sweep-word");
 }
 
 static bool hear_json(struct heard *h, const char *word, const char *rest)
@@ -219,6 +233,8 @@ static bool hear_json(struct heard *h, const char *word, const char *rest)
 		right = hear_diff(h, said);
 	else if (!strcmp(word, "sweep-end"))
 		right = hear_end(h, said);
+	else if (!strcmp(word, "sweep-word"))
+		right = hear_word(h, said);
 	else
 		right = injection_of(said, &h->died_of);
 	cJSON_Delete(said);
@@ -237,10 +253,8 @@ static bool hear(struct heard *h, const char *word, char *rest)
 		return hear_hits(h, rest);
 	if (is_json(word))
 		return hear_json(h, word, rest);
-	if (!strncmp(word, "sweep-", 6)) {
-		buf_addf(&h->in_full, "%s %s\n", word + 6, rest);
-		return true;
-	}
+	if (!strncmp(word, "sweep-", 6))
+		return false;
 	/* Everything else is what any run may say. */
 	if (!strcmp(word, "exit")) {
 		h->exited = true;

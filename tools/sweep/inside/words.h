@@ -33,7 +33,7 @@ struct heard {
 	bool exited;
 	int exit_code;
 	char *not_understood; /* the first such line, or NULL */
-	struct buf in_full;   /* what it tells of one injection, in its own words */
+	struct buf in_full;   /* one injection, word by word, when that was asked */
 	struct buf log;       /* the kernel's log, sent when it was over */
 	char *machine;        /* what the emulator came to: "", or words for people */
 	bool emulator_failed;
