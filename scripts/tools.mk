@@ -21,6 +21,6 @@ $T/%.o: %.c $T/gen/syscall_names.inc
 	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(TOOL): $(TOOL_OBJS)
-	$(CC) -o $@ $(TOOL_OBJS) -lcjson -lelf -ldw -lZydis -lm
+	$(CC) -o $@ $(TOOL_OBJS) -lcjson -lelf -ldw -lZydis -lZycore -lm
 
 -include $(TOOL_OBJS:.o=.d)
