@@ -5,26 +5,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GENERAL(name, n) {name, 8 * (n), 8}
-#define VECTOR(name, n)  {name, 348 + 16 * (n), 16}
-#define STACKED(name, n) {name, 236 + 10 * (n), 10}
+#define GENERAL(name, n)         \
+	{                        \
+		name, 8 * (n), 8 \
+	}
+#define VECTOR(name, n)                  \
+	{                                \
+		name, 348 + 16 * (n), 16 \
+	}
+#define STACKED(name, n)                 \
+	{                                \
+		name, 236 + 10 * (n), 10 \
+	}
 
 const struct cpu_register cpu_registers[] = {
-        GENERAL("rax", 0), GENERAL("rbx", 1), GENERAL("rcx", 2), GENERAL("rdx", 3),
-        GENERAL("rsi", 4), GENERAL("rdi", 5), GENERAL("rbp", 6), GENERAL("rsp", 7),
-        GENERAL("r8", 8), GENERAL("r9", 9), GENERAL("r10", 10), GENERAL("r11", 11),
-        GENERAL("r12", 12), GENERAL("r13", 13), GENERAL("r14", 14), GENERAL("r15", 15),
-        GENERAL("rip", 16),
-        {"rflags", 136, 4}, {"cs", 140, 4}, {"ss", 144, 4}, {"ds", 148, 4}, {"es", 152, 4},
-        {"fs", 156, 4}, {"gs", 160, 4}, {"fs base", 164, 8}, {"gs base", 172, 8},
-        {"kernel gs base", 180, 8}, {"cr0", 188, 8}, {"cr2", 196, 8}, {"cr3", 204, 8},
-        {"cr4", 212, 8}, {"cr8", 220, 8}, {"efer", 228, 8},
-        STACKED("st0", 0), STACKED("st1", 1), STACKED("st2", 2), STACKED("st3", 3),
-        STACKED("st4", 4), STACKED("st5", 5), STACKED("st6", 6), STACKED("st7", 7),
-        VECTOR("xmm0", 0), VECTOR("xmm1", 1), VECTOR("xmm2", 2), VECTOR("xmm3", 3),
-        VECTOR("xmm4", 4), VECTOR("xmm5", 5), VECTOR("xmm6", 6), VECTOR("xmm7", 7),
-        VECTOR("xmm8", 8), VECTOR("xmm9", 9), VECTOR("xmm10", 10), VECTOR("xmm11", 11),
-        VECTOR("xmm12", 12), VECTOR("xmm13", 13), VECTOR("xmm14", 14), VECTOR("xmm15", 15),
+        GENERAL("rax", 0),   GENERAL("rbx", 1),   GENERAL("rcx", 2),
+        GENERAL("rdx", 3),   GENERAL("rsi", 4),   GENERAL("rdi", 5),
+        GENERAL("rbp", 6),   GENERAL("rsp", 7),   GENERAL("r8", 8),
+        GENERAL("r9", 9),    GENERAL("r10", 10),  GENERAL("r11", 11),
+        GENERAL("r12", 12),  GENERAL("r13", 13),  GENERAL("r14", 14),
+        GENERAL("r15", 15),  GENERAL("rip", 16),  {"rflags", 136, 4},
+        {"cs", 140, 4},      {"ss", 144, 4},      {"ds", 148, 4},
+        {"es", 152, 4},      {"fs", 156, 4},      {"gs", 160, 4},
+        {"fs base", 164, 8}, {"gs base", 172, 8}, {"kernel gs base", 180, 8},
+        {"cr0", 188, 8},     {"cr2", 196, 8},     {"cr3", 204, 8},
+        {"cr4", 212, 8},     {"cr8", 220, 8},     {"efer", 228, 8},
+        STACKED("st0", 0),   STACKED("st1", 1),   STACKED("st2", 2),
+        STACKED("st3", 3),   STACKED("st4", 4),   STACKED("st5", 5),
+        STACKED("st6", 6),   STACKED("st7", 7),   VECTOR("xmm0", 0),
+        VECTOR("xmm1", 1),   VECTOR("xmm2", 2),   VECTOR("xmm3", 3),
+        VECTOR("xmm4", 4),   VECTOR("xmm5", 5),   VECTOR("xmm6", 6),
+        VECTOR("xmm7", 7),   VECTOR("xmm8", 8),   VECTOR("xmm9", 9),
+        VECTOR("xmm10", 10), VECTOR("xmm11", 11), VECTOR("xmm12", 12),
+        VECTOR("xmm13", 13), VECTOR("xmm14", 14), VECTOR("xmm15", 15),
         {"mxcsr", 604, 4},
 };
 
@@ -35,8 +48,9 @@ const unsigned cpu_register_count = sizeof(cpu_registers) / sizeof(cpu_registers
 static unsigned digit(char c)
 {
 	/* 'x': the stub does not know this byte. */
-	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : c >= '0' && c <= '9' ? (unsigned)(c - '0')
-	                                                                               : 0;
+	return c >= 'a' && c <= 'f'   ? (unsigned)(c - 'a' + 10)
+	       : c >= '0' && c <= '9' ? (unsigned)(c - '0')
+	                              : 0;
 }
 
 bool cpu_parse(struct cpu *c, const struct buf *text)

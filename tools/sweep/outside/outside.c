@@ -29,7 +29,7 @@ struct campaign {
 	struct symbols *symbols;
 	struct walk walk;
 	struct record record;
-	struct guest guest;
+	struct target guest;
 	char **command;
 	char *log, *initrd;
 	unsigned todo, done;
@@ -108,10 +108,11 @@ static void prepare(struct campaign *c)
 	                      : must_printf("%s/outside-%d.cpio", folder, (int)getpid());
 	if (!o->initrd) {
 		if (access(program, R_OK))
-			die(ST_UNAVAILABLE, "%s is missing: build it with `make payloads`", program);
-		guest_write_initrd(c->initrd, program);
+			die(ST_UNAVAILABLE, "%s is missing: build it with `make payloads`",
+			    program);
+		target_write_initrd(c->initrd, program);
 	}
-	c->command = guest_command(o, c->initrd, c->log);
+	c->command = target_command(o, c->initrd, c->log);
 	free(folder);
 	free(program);
 }
@@ -129,18 +130,19 @@ static char *describe(const struct campaign *c)
 
 	if (stat(c->o->kernel, &st))
 		die(ST_USAGE, "--kernel %s: %s", c->o->kernel, strerror(errno));
-	return must_printf("airlock sweep outside 1: kernel of %lld bytes at %lld, from %s until %s, "
-	                   "%s%s%s",
-	                   (long long)st.st_size, (long long)st.st_mtime, c->o->from,
-	                   c->o->until ? c->o->until : "user", c->first->name,
-	                   c->second ? "," : "", c->second ? c->second->name : "");
+	return must_printf(
+	        "airlock sweep outside 1: kernel of %lld bytes at %lld, from %s until %s, "
+	        "%s%s%s",
+	        (long long)st.st_size, (long long)st.st_mtime, c->o->from,
+	        c->o->until ? c->o->until : "user", c->first->name, c->second ? "," : "",
+	        c->second ? c->second->name : "");
 }
 
 static void boot(struct campaign *c)
 {
 	double timeout = c->o->timeout > 0 ? c->o->timeout : TIMEOUT_S;
 
-	guest_start(&c->guest, c->command, c->log, timeout);
+	target_start(&c->guest, c->command, c->log, timeout);
 	walk_record(&c->guest, &c->walk, c->o->from);
 }
 
@@ -149,7 +151,7 @@ static void boot_again(struct campaign *c)
 {
 	unsigned count = c->walk.count;
 
-	guest_end(&c->guest);
+	target_end(&c->guest);
 	free(c->walk.at);
 	boot(c);
 	if (c->walk.count != count)
@@ -163,7 +165,8 @@ static void progress(const struct campaign *c, unsigned boundary)
 	double left = c->done ? seconds / c->done * (c->todo > c->done ? c->todo - c->done : 0) : 0;
 
 	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\rboundary %u of %u, %llu survived, %llu not, about %.0f s left   ",
+		fprintf(stderr,
+		        "\rboundary %u of %u, %llu survived, %llu not, about %.0f s left   ",
 		        boundary + 1, c->walk.count, c->record.sum[SURVIVED],
 		        c->record.sum[DIED] + c->record.sum[DIFFERS], left);
 }
@@ -257,7 +260,7 @@ int sweep_outside(const struct sweep_options *o)
 	c.todo = c.walk.count;
 	for (unsigned b = 0; complete && b < c.walk.count; b++)
 		complete = boundary(&c, b);
-	guest_end(&c.guest);
+	target_end(&c.guest);
 	clean(&c);
 	if (o->report)
 		record_write(&c.record, o->report, o, &c.walk, c.symbols, complete);

@@ -97,8 +97,7 @@ static cJSON *finding(const struct result *one, const struct walk *w, const stru
 	char *place = symbols_place(symbols, w->at[one->boundary].rip);
 	char address[32];
 
-	snprintf(address, sizeof(address), "0x%llx",
-	         (unsigned long long)w->at[one->boundary].rip);
+	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)w->at[one->boundary].rip);
 	cJSON_AddNumberToObject(o, "boundary", one->boundary + 1);
 	if (one->second)
 		cJSON_AddNumberToObject(o, "second", one->second);

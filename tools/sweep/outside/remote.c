@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PIECE      65536
-#define INTERRUPT  "\003"
+#define PIECE     65536
+#define INTERRUPT "\003"
 
 static double now(void)
 {
@@ -21,8 +21,9 @@ static double now(void)
 
 static unsigned digit(char c)
 {
-	return c >= 'a' ? (unsigned)(c - 'a' + 10) : c >= 'A' ? (unsigned)(c - 'A' + 10)
-	                                                      : (unsigned)(c - '0');
+	return c >= 'a'   ? (unsigned)(c - 'a' + 10)
+	       : c >= 'A' ? (unsigned)(c - 'A' + 10)
+	                  : (unsigned)(c - '0');
 }
 
 static bool put(struct remote *r, const void *data, size_t len)
@@ -95,8 +96,7 @@ static enum stop take_packet(struct remote *r, struct buf *text, double end)
 
 static bool ask(struct remote *r, const char *question, struct buf *answer)
 {
-	return say_packet(r, question) &&
-	       take_packet(r, answer, now() + r->timeout) == STOP_TRAP;
+	return say_packet(r, question) && take_packet(r, answer, now() + r->timeout) == STOP_TRAP;
 }
 
 static bool ask_ok(struct remote *r, const char *question)

@@ -28,9 +28,9 @@ const struct event *event_find(const char *name)
 	return NULL;
 }
 
-static void died(struct strike *s, struct guest *g, enum stop stop, const char *where)
+static void died(struct strike *s, struct target *g, enum stop stop, const char *where)
 {
-	char *words = guest_last_words(g);
+	char *words = target_last_words(g);
 
 	s->verdict = DIED;
 	buf_addf(&s->why, "%s %s%s%s%s", stop == STOP_TIMEOUT ? "hangs" : "is gone", where,
@@ -69,7 +69,7 @@ static bool frame_is_right(const uint64_t frame[5], const struct cpu *at, struct
  * Now. The processor takes it before the next instruction: the step stops at the first of the
  * handler, with the frame of this boundary on its stack. It may also be held back (*taken).
  */
-static enum stop inject(struct guest *g, const struct event *e, const struct cpu *at, bool *taken,
+static enum stop inject(struct target *g, const struct event *e, const struct cpu *at, bool *taken,
                         struct strike *s)
 {
 	uint64_t frame[5];
@@ -82,7 +82,7 @@ static enum stop inject(struct guest *g, const struct event *e, const struct cpu
 	stop = remote_step(&g->remote);
 	if (stop != STOP_TRAP)
 		return stop;
-	if (!guest_cpu(g, &c))
+	if (!target_cpu(g, &c))
 		return STOP_GONE;
 	*taken = remote_memory(&g->remote, cpu_get(&c, "rsp"), frame, sizeof(frame)) &&
 	         frame[0] == cpu_get(at, "rip") && frame[3] == cpu_get(at, "rsp") &&
@@ -93,18 +93,18 @@ static enum stop inject(struct guest *g, const struct event *e, const struct cpu
 }
 
 /* From the first instruction of the first event's handler, `steps` further; *over: it has returned. */
-static enum stop into_handler(struct guest *g, const struct cpu *at, unsigned steps, bool *over,
+static enum stop into_handler(struct target *g, const struct cpu *at, unsigned steps, bool *over,
                               struct cpu *here)
 {
 	enum stop stop = STOP_TRAP;
 
-	if (!remote_step_mode(&g->remote, REMOTE_STEP_ALONE) || !guest_cpu(g, here))
+	if (!remote_step_mode(&g->remote, REMOTE_STEP_ALONE) || !target_cpu(g, here))
 		return STOP_GONE;
 	for (unsigned i = 0; i < steps && !*over; i++) {
 		stop = remote_step(&g->remote);
 		if (stop != STOP_TRAP)
 			return stop;
-		if (!guest_cpu(g, here))
+		if (!target_cpu(g, here))
 			return STOP_GONE;
 		*over = cpu_get(here, "rip") == cpu_get(at, "rip") &&
 		        cpu_get(here, "rsp") == cpu_get(at, "rsp");
@@ -113,13 +113,13 @@ static enum stop into_handler(struct guest *g, const struct cpu *at, unsigned st
 }
 
 /* At boundary s->boundary: the events; *taken says of the last one. */
-static enum stop happen(struct guest *g, const struct event *first, const struct event *second,
+static enum stop happen(struct target *g, const struct event *first, const struct event *second,
                         bool *taken, struct strike *s)
 {
 	struct cpu at, inner;
 	enum stop stop;
 
-	if (!guest_cpu(g, &at))
+	if (!target_cpu(g, &at))
 		return STOP_GONE;
 	stop = inject(g, first, &at, taken, s);
 	if (stop != STOP_TRAP || !second || !*taken)
@@ -130,7 +130,7 @@ static enum stop happen(struct guest *g, const struct event *first, const struct
 	return inject(g, second, &inner, taken, s);
 }
 
-void strike(struct guest *g, const struct walk *w, const struct event *first,
+void strike(struct target *g, const struct walk *w, const struct event *first,
             const struct event *second, struct strike *s)
 {
 	struct cpu begin, end;
@@ -154,6 +154,7 @@ void strike(struct guest *g, const struct walk *w, const struct event *first,
 		died(s, g, stop, "after the event");
 		return;
 	}
-	if (!cpu_compare(&w->end, &end, differs, s) && s->verdict == SURVIVED && !taken && !s->passed)
+	if (!cpu_compare(&w->end, &end, differs, s) && s->verdict == SURVIVED && !taken &&
+	    !s->passed)
 		s->verdict = BLOCKED;
 }

@@ -30,12 +30,12 @@ struct strike {
 	unsigned boundary;
 	unsigned second; /* depth 2: boundaries of the first event's way until the second; from 1 */
 	enum verdict verdict;
-	bool passed; /* depth 2: the first event was over before the second came */
+	bool passed;    /* depth 2: the first event was over before the second came */
 	struct buf why; /* what differs, or the last words */
 };
 
 /* With `second` NULL there is one event. The guest is left at the end, or dead (DIED). */
-void strike(struct guest *g, const struct walk *w, const struct event *first,
+void strike(struct target *g, const struct walk *w, const struct event *first,
             const struct event *second, struct strike *s);
 
 #endif

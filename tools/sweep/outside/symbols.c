@@ -62,8 +62,7 @@ static bool read_elf(struct symbols *s, int fd)
 				continue;
 			name = elf_strptr(elf, head.sh_link, sym.st_name);
 			if (name && *name && GELF_ST_TYPE(sym.st_info) < STT_SECTION)
-				add(s, sym.st_value, name,
-				    GELF_ST_TYPE(sym.st_info) != STT_OBJECT);
+				add(s, sym.st_value, name, GELF_ST_TYPE(sym.st_info) != STT_OBJECT);
 		}
 	}
 	if (elf)
@@ -100,8 +99,9 @@ struct symbols *symbols_read(const char *path)
 	}
 	fclose(file);
 	if (!s->count)
-		die(ST_USAGE, "--symbols %s: no symbols in it (a System.map, or an ELF image that "
-		              "is not stripped)",
+		die(ST_USAGE,
+		    "--symbols %s: no symbols in it (a System.map, or an ELF image that "
+		    "is not stripped)",
 		    path);
 	qsort(s->one, s->count, sizeof(*s->one), by_address);
 	return s;
@@ -137,5 +137,6 @@ char *symbols_place(const struct symbols *s, uint64_t address)
 	found = &s->one[low];
 	if (found->address > address || address - found->address > SPAN_MAX)
 		return must_printf("0x%llx", (unsigned long long)address);
-	return must_printf("%s+0x%llx", found->name, (unsigned long long)(address - found->address));
+	return must_printf("%s+0x%llx", found->name,
+	                   (unsigned long long)(address - found->address));
 }

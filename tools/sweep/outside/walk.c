@@ -6,22 +6,22 @@
 #include <string.h>
 
 /* Passes until the program has settled in its loop, and until two must have agreed. */
-#define SETTLE     64
-#define TRIES      32
+#define SETTLE 64
+#define TRIES  32
 
 uint64_t walk_until(const struct walk *w, const struct cpu *begin)
 {
 	return w->until ? w->until : cpu_get(begin, "rcx");
 }
 
-enum stop walk_begin(struct guest *g, const struct walk *w, struct cpu *begin)
+enum stop walk_begin(struct target *g, const struct walk *w, struct cpu *begin)
 {
-	enum stop stop = guest_run_to(g, w->from);
+	enum stop stop = target_run_to(g, w->from);
 
-	return stop == STOP_TRAP && !guest_cpu(g, begin) ? STOP_GONE : stop;
+	return stop == STOP_TRAP && !target_cpu(g, begin) ? STOP_GONE : stop;
 }
 
-enum stop walk_reach(struct guest *g, const struct walk *w, unsigned b)
+enum stop walk_reach(struct target *g, const struct walk *w, unsigned b)
 {
 	enum stop stop = STOP_TRAP;
 
@@ -36,20 +36,20 @@ enum stop walk_reach(struct guest *g, const struct walk *w, unsigned b)
 		if (stop == STOP_TRAP) {
 			struct cpu c;
 
-			if (!guest_cpu(g, &c))
+			if (!target_cpu(g, &c))
 				return STOP_GONE;
 			if (cpu_get(&c, "rip") != w->at[b].rip)
-				stop = guest_run_to(g, w->at[b].rip);
+				stop = target_run_to(g, w->at[b].rip);
 		}
 	}
 	return stop;
 }
 
-enum stop walk_end(struct guest *g, uint64_t until, struct cpu *end)
+enum stop walk_end(struct target *g, uint64_t until, struct cpu *end)
 {
-	enum stop stop = guest_run_to(g, until);
+	enum stop stop = target_run_to(g, until);
 
-	return stop == STOP_TRAP && !guest_cpu(g, end) ? STOP_GONE : stop;
+	return stop == STOP_TRAP && !target_cpu(g, end) ? STOP_GONE : stop;
 }
 
 static void note(struct walk *w, uint64_t rip)
@@ -62,23 +62,23 @@ static void note(struct walk *w, uint64_t rip)
 }
 
 /* One pass, step by step. False: the guest is gone. */
-static bool pass(struct guest *g, struct walk *w)
+static bool pass(struct target *g, struct walk *w)
 {
 	struct cpu c;
 	uint64_t until;
 
 	w->count = 0;
-	if (walk_begin(g, w, &c) != STOP_TRAP ||
-	    !remote_step_mode(&g->remote, REMOTE_STEP_ALONE))
+	if (walk_begin(g, w, &c) != STOP_TRAP || !remote_step_mode(&g->remote, REMOTE_STEP_ALONE))
 		return false;
 	until = walk_until(w, &c);
 	while (cpu_get(&c, "rip") != until) {
 		if (w->count == WALK_MAX)
-			die(ST_FAILED, "the way from --from is longer than %d instructions: is "
-			               "--until right?",
+			die(ST_FAILED,
+			    "the way from --from is longer than %d instructions: is "
+			    "--until right?",
 			    WALK_MAX);
 		note(w, cpu_get(&c, "rip"));
-		if (remote_step(&g->remote) != STOP_TRAP || !guest_cpu(g, &c))
+		if (remote_step(&g->remote) != STOP_TRAP || !target_cpu(g, &c))
 			return false;
 	}
 	w->end = c;
@@ -95,7 +95,7 @@ static bool alike(const struct walk *a, const struct walk *b)
 	       !cpu_compare(&a->end, &b->end, nothing, NULL);
 }
 
-void walk_record(struct guest *g, struct walk *w, const char *from)
+void walk_record(struct target *g, struct walk *w, const char *from)
 {
 	struct walk last = *w;
 	struct cpu c;
@@ -106,11 +106,11 @@ void walk_record(struct guest *g, struct walk *w, const char *from)
 	for (unsigned i = 0; i < SETTLE; i++)
 		if (walk_begin(g, w, &c) != STOP_TRAP || remote_step(&g->remote) != STOP_TRAP)
 			die(ST_FAILED, "the guest does not come to %s %u times: \"%s\"", from,
-			    SETTLE, guest_last_words(g));
+			    SETTLE, target_last_words(g));
 	for (unsigned i = 0; i < TRIES; i++) {
 		if (!pass(g, w))
 			die(ST_FAILED, "the guest died before any event: \"%s\"",
-			    guest_last_words(g));
+			    target_last_words(g));
 		if (i && alike(w, &last)) {
 			free(last.at);
 			return;
@@ -119,6 +119,6 @@ void walk_record(struct guest *g, struct walk *w, const char *from)
 		last.end = w->end;
 		memcpy(last.at, w->at, w->count * sizeof(*w->at));
 	}
-	die(ST_FAILED, "no two passes from %s are alike: the workload must come the same way each time",
-	    from);
+	die(ST_FAILED,
+	    "no two passes from %s are alike: the workload must come the same way each time", from);
 }

@@ -6,7 +6,7 @@
 #ifndef TOOLS_SWEEP_OUTSIDE_WALK_H
 #define TOOLS_SWEEP_OUTSIDE_WALK_H
 
-#include "tools/sweep/outside/guest.h"
+#include "tools/sweep/outside/target.h"
 
 #define WALK_MAX 20000
 
@@ -23,15 +23,15 @@ struct walk {
 };
 
 /* The next time `from` is about to be executed; the registers there. */
-enum stop walk_begin(struct guest *g, const struct walk *w, struct cpu *begin);
+enum stop walk_begin(struct target *g, const struct walk *w, struct cpu *begin);
 /* From `from` to boundary b. */
-enum stop walk_reach(struct guest *g, const struct walk *w, unsigned b);
+enum stop walk_reach(struct target *g, const struct walk *w, unsigned b);
 /* To the end; the registers there. */
-enum stop walk_end(struct guest *g, uint64_t until, struct cpu *end);
+enum stop walk_end(struct target *g, uint64_t until, struct cpu *end);
 /* Where the pass that began like this ends. */
 uint64_t walk_until(const struct walk *w, const struct cpu *begin);
 
 /* Fills at, count and end. Ends the command when `from` is not reached or no two passes agree. */
-void walk_record(struct guest *g, struct walk *w, const char *from);
+void walk_record(struct target *g, struct walk *w, const char *from);
 
 #endif

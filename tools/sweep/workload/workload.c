@@ -18,11 +18,21 @@ struct registers {
 };
 
 static const struct registers before = {
-        0x1b1b1b1b1b1b1b1b, 0x2b2b2b2b2b2b2b2b, 0x1212121212121212, 0x1313131313131313,
-        0x1414141414141414, 0x1515151515151515, 0xd1d1d1d1d1d1d1d1, 0x5151515151515151,
-        0xd2d2d2d2d2d2d2d2, 0x1010101010101010, 0x0808080808080808, 0x0909090909090909,
+        0x1b1b1b1b1b1b1b1b,
+        0x2b2b2b2b2b2b2b2b,
+        0x1212121212121212,
+        0x1313131313131313,
+        0x1414141414141414,
+        0x1515151515151515,
+        0xd1d1d1d1d1d1d1d1,
+        0x5151515151515151,
+        0xd2d2d2d2d2d2d2d2,
+        0x1010101010101010,
+        0x0808080808080808,
+        0x0909090909090909,
         0xad7, /* CF PF AF ZF SF IF OF */
-        {0x00f0f0f0f0f0f0f0, 0x1f1f1f1f1f1f1f1f}, {0x0f15f15f15f15f15, 0x15f15f15f15f15f1},
+        {0x00f0f0f0f0f0f0f0, 0x1f1f1f1f1f1f1f1f},
+        {0x0f15f15f15f15f15, 0x15f15f15f15f15f1},
 };
 static struct registers after;
 

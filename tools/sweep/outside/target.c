@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tools/sweep/outside/guest.h"
+#include "tools/sweep/outside/target.h"
 #include "tools/common/places.h"
 #include "tools/common/say.h"
 #include "tools/run/cpio.h"
@@ -56,7 +56,7 @@ static void put_lines(char **words, unsigned *n, const char *log)
  * Instructions are counted, so that time stands still while the guest is stopped and each pass is
  * like the last.
  */
-char **guest_command(const struct sweep_options *o, const char *initrd, const char *log)
+char **target_command(const struct sweep_options *o, const char *initrd, const char *log)
 {
 	const char *other = getenv("AIRLOCK_QEMU");
 	char **words = must_alloc(NULL, WORDS_MAX * sizeof(char *));
@@ -100,7 +100,7 @@ static void in_child(char **command, int line, pid_t parent)
 	_exit(ST_EMULATOR);
 }
 
-void guest_start(struct guest *g, char **command, const char *log, double timeout)
+void target_start(struct target *g, char **command, const char *log, double timeout)
 {
 	pid_t parent = getpid();
 	int pair[2], line;
@@ -110,7 +110,8 @@ void guest_start(struct guest *g, char **command, const char *log, double timeou
 	    (line = fcntl(pair[1], F_DUPFD_CLOEXEC, FD_GDB + 1)) < 0)
 		die(ST_UNAVAILABLE, "cannot make the emulator's line: %s", strerror(errno));
 	close(pair[1]);
-	*g = (struct guest){.remote = {.fd = pair[0], .timeout = timeout}, .log = must_strdup(log)};
+	*g = (struct target){.remote = {.fd = pair[0], .timeout = timeout},
+	                     .log = must_strdup(log)};
 	g->pid = fork();
 	if (g->pid < 0)
 		die(ST_UNAVAILABLE, "cannot start a process: %s", strerror(errno));
@@ -121,7 +122,7 @@ void guest_start(struct guest *g, char **command, const char *log, double timeou
 		die(ST_EMULATOR, "the emulator does not answer (%s)", command[0]);
 }
 
-void guest_end(struct guest *g)
+void target_end(struct target *g)
 {
 	kill(g->pid, SIGKILL);
 	waitpid(g->pid, NULL, 0);
@@ -130,7 +131,7 @@ void guest_end(struct guest *g)
 	free(g->log);
 }
 
-char *guest_last_words(const struct guest *g)
+char *target_last_words(const struct target *g)
 {
 	struct buf text = {0};
 	int fd = open(g->log, O_RDONLY | O_CLOEXEC);
@@ -166,7 +167,7 @@ static void read_whole(const char *path, struct buf *into)
 	close(fd);
 }
 
-void guest_write_initrd(const char *path, const char *program)
+void target_write_initrd(const char *path, const char *program)
 {
 	static const char spec[] = "arg=/init";
 	struct buf init = {0};
@@ -210,7 +211,7 @@ void guest_write_initrd(const char *path, const char *program)
 	buf_free(&init);
 }
 
-bool guest_cpu(struct guest *g, struct cpu *c)
+bool target_cpu(struct target *g, struct cpu *c)
 {
 	struct buf text = {0};
 	bool ok = remote_registers(&g->remote, &text) && cpu_parse(c, &text);
@@ -219,7 +220,7 @@ bool guest_cpu(struct guest *g, struct cpu *c)
 	return ok;
 }
 
-enum stop guest_run_to(struct guest *g, uint64_t address)
+enum stop target_run_to(struct target *g, uint64_t address)
 {
 	enum stop stop;
 
