@@ -4,7 +4,11 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|torture|kernel|check BUILD [NAME...]
+#   tests/broken/run.sh host|state|torture|kernel|check|doors|outside BUILD [NAME...]
+#
+# doors: the kernel of the patch's "Mode:" is swept with the options of its "Sweep:" line.
+# outside: a release kernel is swept as if it was a stranger's, with those of "Outside:", and must
+# say "Expect-outside:".
 set -u
 where=$1
 build=$2
@@ -73,6 +77,25 @@ run_check() {
 		"$build/airlock" check build/release/airlock.elf
 }
 
+# A kernel of the copy, which sweeps itself.
+run_doors() {
+	build_kernel $mode || return
+	# The options are words.
+	"$build/airlock" sweep --image build/$mode/airlock.elf $(said Sweep)
+}
+
+# A release kernel of the copy, about which nothing is known but its symbols.
+run_outside() {
+	build_kernel release || return
+	"$build/airlock" sweep --kernel build/release/airlock.elf --symbols build/release/airlock.elf \
+		--from entry_SYSCALL_64 $(said Outside)
+}
+
+# What the patch's line of this name says.
+said() {
+	sed -n "s/^$1: //p" "$patch"
+}
+
 verdict() {
 	count=$((count + 1))
 	if [ "$1" = ok ]; then
@@ -87,14 +110,18 @@ try() {
 	name=$1
 	patch=$top/tests/broken/$name.patch
 	copy=$build/broken/$name
-	expect=$(sed -n 's/^Expect: //p' "$patch")
+	case $where in
+	outside) expect=$(said Expect-outside) ;;
+	*) expect=$(said Expect) ;;
+	esac
 
 	rm -rf "$copy"
 	mkdir -p "$copy"
 	git ls-files | grep -v '^tests/broken/' | tar -cf - -T - | tar -xf - -C "$copy" || exit 2
 	case $where in
 	torture | kernel) mode=debug ;;
-	check) mode=release ;;
+	check | outside) mode=release ;;
+	doors) mode=$(said Mode) ;;
 	*) mode= ;;
 	esac
 	if [ "$mode" ] && ! (cd "$copy" && borrow $mode) >"$copy.log" 2>&1; then
