@@ -4,7 +4,7 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|torture|kernel|check BUILD [NAME...]
+#   tests/broken/run.sh host|state|torture|kernel|run|check BUILD [NAME...]
 set -u
 where=$1
 build=$2
@@ -45,6 +45,23 @@ run_kernel() {
 	make -s BUILD=build MODE=debug build/debug/airlock.elf &&
 		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			/bin/busybox sh -c 'for i in 1 2 3; do echo $i | cat; done'
+}
+
+# What is built already and did not change need not be built again.
+reuse() {
+	[ -d "$build/debug" ] && [ -e "$build/uapi/.done" ] || return 0
+	mkdir -p build && cp -a "$build/debug" "$build/uapi" build/
+}
+
+# A debug kernel of the copy, with the words of the patch's "Run:" line; those that chance decides
+# get a few turns.
+run_run() {
+	words=$(sed -n 's/^Run: //p' "$patch")
+	reuse
+	make -s BUILD=build MODE=debug build/debug/airlock.elf || return
+	for again in 1 2 3 4; do
+		eval "'$build/airlock' run --kernel build/debug/airlock.elf --verbose --timeout 20 $words" || return
+	done
 }
 
 # A release kernel of the copy, judged.
