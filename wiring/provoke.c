@@ -42,7 +42,7 @@ static volatile int *volatile wild = (volatile int *)8;
 /* The log's end of the line breaks: whoever says why he dies dies of it. */
 static void broken_sink(const char *text, size_t len)
 {
-	*wild = text[0];
+	*wild = (u8)text[0];
 }
 
 static void die_twice(void)
