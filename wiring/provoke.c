@@ -2,7 +2,10 @@
 /* Faults on request. */
 #include "wiring/provoke.h"
 
+#include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/boot/boot_info.h"
+#include "arch/x86_64/cpu/percpu.h"
+#include "arch/x86_64/smp/nmi.h"
 #include "kernel/time/clock.h"
 #include "lib/atomic.h"
 #include "lib/log.h"
@@ -24,6 +27,20 @@ static unsigned overflow(unsigned depth)
 	return deeper(depth + 1) + (unsigned char)room[(depth + 1) % sizeof(room)];
 }
 
+/* The same in an NMI, whose stack is smaller and another one. */
+static unsigned overflow_in_nmi(struct pt_regs *regs)
+{
+	return deeper(0);
+}
+
+static void overflow_nmi(void)
+{
+	static struct nmi_handler handler = {.name = "overflow", .handle = overflow_in_nmi};
+
+	nmi_handler_add(&handler);
+	ipi_send_nmi(smp_processor_id());
+}
+
 /* Busy for as long as it takes to be watched, then deaf, then as if nothing had been. */
 static void lock_up(void)
 {
@@ -42,7 +59,7 @@ static volatile int *volatile wild = (volatile int *)8;
 /* The log's end of the line breaks: whoever says why he dies dies of it. */
 static void broken_sink(const char *text, size_t len)
 {
-	*wild = text[0];
+	*wild = (u8)text[0];
 }
 
 static void die_twice(void)
@@ -67,6 +84,10 @@ void provoke(void)
 		*wild = 1;
 	if (!strcmp(what, "overflow"))
 		printk("never said: %u\n", deeper(0));
+	if (!strcmp(what, "overflow-nmi"))
+		overflow_nmi();
+	if (!strcmp(what, "int3"))
+		__asm__ volatile("int3");
 	if (!strcmp(what, "watch"))
 		watch_test();
 	if (!strcmp(what, "die-twice"))

@@ -4,8 +4,9 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|torture|kernel|check|doors|outside BUILD [NAME...]
+#   tests/broken/run.sh host|state|torture|kernel|run|check|doors|outside BUILD [NAME...]
 #
+# run: a debug kernel is run with the words of the patch's "Run:" line.
 # doors: the kernel of the patch's "Mode:" is swept with the options of its "Sweep:" line.
 # outside: a release kernel is swept as if it was a stranger's, with those of "Outside:", and must
 # say "Expect-outside:".
@@ -71,6 +72,16 @@ run_kernel() {
 			/bin/busybox sh -c 'for i in 1 2 3; do echo $i | cat; done'
 }
 
+# A debug kernel of the copy, with the words of the patch's "Run:" line; those that chance decides
+# get a few turns.
+run_run() {
+	words=$(said Run)
+	build_kernel debug || return
+	for again in 1 2 3 4; do
+		eval "'$build/airlock' run --kernel build/debug/airlock.elf --verbose --timeout 20 $words" || return
+	done
+}
+
 # A release kernel of the copy, judged.
 run_check() {
 	build_kernel release &&
@@ -119,7 +130,7 @@ try() {
 	mkdir -p "$copy"
 	git ls-files | grep -v '^tests/broken/' | tar -cf - -T - | tar -xf - -C "$copy" || exit 2
 	case $where in
-	torture | kernel) mode=debug ;;
+	torture | kernel | run) mode=debug ;;
 	check | outside) mode=release ;;
 	doors) mode=$(said Mode) ;;
 	*) mode= ;;
