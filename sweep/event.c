@@ -14,6 +14,7 @@
 #include "kernel/mm/nofault.h"
 #include "kernel/sched/sched.h"
 #include "lib/string.h"
+#include "state/preempt/softirq.h"
 #include "sweep/options.h"
 #include "sweep/probe.h"
 
@@ -265,9 +266,15 @@ static enum sweep_way stray_make(struct pt_regs *regs, bool blocked)
 	return WAY_IRET;
 }
 
+/* With a softirq left behind, as devices do. */
+static void on_softirq(void)
+{
+}
+
 static void on_device(void *arg)
 {
 	(void)arg;
+	raise_softirq_irqoff(SOFTIRQ_SWEEP_IRQ);
 	if (sweep_device_wakes)
 		wake_up_process(sweep_device_wakes);
 }
@@ -300,5 +307,6 @@ void sweep_events_init(void)
 {
 	tss = this_cpu_ptr(&cpu_tss);
 	nmi_handler_add(&nmi_handler);
+	open_softirq(SOFTIRQ_SWEEP_IRQ, on_softirq);
 	irq_request(DEVICE_LINE, on_device, NULL, "sweep");
 }
