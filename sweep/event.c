@@ -14,6 +14,7 @@
 #include "kernel/mm/nofault.h"
 #include "kernel/sched/sched.h"
 #include "lib/string.h"
+#include "state/preempt/softirq.h"
 #include "sweep/options.h"
 #include "sweep/probe.h"
 
@@ -257,9 +258,23 @@ static enum sweep_way device_make(struct pt_regs *regs, bool blocked)
 	return WAY_IRET;
 }
 
+static enum sweep_way stray_make(struct pt_regs *regs, bool blocked)
+{
+	(void)regs;
+	(void)blocked;
+	probe_send_self(X86_VECTOR_INT80);
+	return WAY_IRET;
+}
+
+/* With a softirq left behind, as devices do. */
+static void on_softirq(void)
+{
+}
+
 static void on_device(void *arg)
 {
 	(void)arg;
+	raise_softirq_irqoff(SOFTIRQ_SWEEP_IRQ);
 	if (sweep_device_wakes)
 		wake_up_process(sweep_device_wakes);
 }
@@ -274,6 +289,7 @@ const struct sweep_event sweep_events[NR_SWEEP_EVENTS] = {
         [EVENT_TIMER] = {"timer", "the local timer's interrupt", irq_possible, timer_make, below},
         [EVENT_IPI] = {"ipi", "another CPU's call", irq_possible, ipi_make, below},
         [EVENT_DEVICE] = {"device", "a device's interrupt", irq_possible, device_make, below},
+        [EVENT_STRAY] = {"stray", "vector 0x80 from outside", irq_possible, stray_make, below},
 };
 
 enum sweep_event_id sweep_event_find(const char *name, size_t len)
@@ -291,5 +307,6 @@ void sweep_events_init(void)
 {
 	tss = this_cpu_ptr(&cpu_tss);
 	nmi_handler_add(&nmi_handler);
+	open_softirq(SOFTIRQ_SWEEP_IRQ, on_softirq);
 	irq_request(DEVICE_LINE, on_device, NULL, "sweep");
 }

@@ -18,6 +18,7 @@ enum sweep_event_id {
 	EVENT_TIMER,
 	EVENT_IPI,
 	EVENT_DEVICE,
+	EVENT_STRAY,
 	NR_SWEEP_EVENTS,
 };
 

@@ -15,6 +15,7 @@
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/uaccess/extable.h"
 #include "arch/x86_64/smp/nmi.h"
+#include "arch/x86_64/smp/smp.h"
 #include "kernel/mm/mm.h"
 #include "state/lockdep/irqflags.h"
 #include "sweep/sweep.h"
@@ -197,7 +198,12 @@ noinstr void do_interrupt(struct pt_regs *regs, unsigned long vector)
 	case X86_TRAP_BP: do_int3(regs); break;
 	case X86_TRAP_DB: do_debug_user(regs); break;
 	case X86_TRAP_MC: do_machine_check_user(regs); break;
-	case X86_VECTOR_INT80: do_int80(regs); break;
+	case X86_VECTOR_INT80:
+		if (likely(user_mode(regs)) && likely(!irq_in_service(vector)))
+			do_int80(regs);
+		else
+			do_device_interrupt(regs, vector);
+		break;
 	default:
 		if (vector < X86_TRAPS)
 			do_exception(regs, vector);
@@ -218,6 +224,8 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
 	signal_debug_in_kernel(dr6);
+	if (unlikely(smp_skip_halt(regs)))
+		invariants_moved(&door, regs);
 	census_vector(X86_TRAP_DB, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
@@ -236,7 +244,7 @@ static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	if (machine_check_in_kernel(regs, &mc))
+	if (machine_check_in_kernel(regs, &mc) || unlikely(smp_skip_halt(regs)))
 		invariants_moved(&door, regs);
 	census_vector(X86_TRAP_MC, start);
 	instrumentation_end();

@@ -27,6 +27,12 @@ int irq_request(unsigned isa_irq, void (*fn)(void *arg), void *arg, const char *
 /* Finds the handler of a vector and acknowledges. Hardirq context, called by wiring. */
 void irq_dispatch(unsigned long vector);
 
+/*
+ * The vector has come from outside and was not acknowledged yet: what tells an interrupt on the
+ * vector of a system call from the call. noinstr, IRQs off.
+ */
+bool irq_in_service(unsigned long vector);
+
 /* How often a vector came to a CPU, and what it is called; NULL for one that nobody uses. */
 u64 irq_count(unsigned vector, int cpu);
 const char *irq_name(unsigned vector);

@@ -3,6 +3,8 @@
  * The local interrupt controller, through memory (xAPIC): timer and messages between CPUs.
  * Source: APM vol. 2, chapter 16.
  */
+#include <entry/noinstr.h>
+
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/apic/lapic.h"
 
@@ -20,6 +22,7 @@ enum {
 	LAPIC_TPR = 0x80,
 	LAPIC_EOI = 0xb0,
 	LAPIC_SPURIOUS = 0xf0, /* bit 8: enabled */
+	LAPIC_IN_SERVICE = 0x100, /* eight words of 32 vectors, 16 bytes apart */
 	LAPIC_ERROR = 0x280,
 	LAPIC_ICR_LOW = 0x300,
 	LAPIC_ICR_HIGH = 0x310,
@@ -85,6 +88,13 @@ u32 apic_id(void)
 void lapic_eoi(void)
 {
 	lapic_write(LAPIC_EOI, 0);
+}
+
+noinstr bool irq_in_service(unsigned long vector)
+{
+	u32 word = *(volatile u32 *)(lapic + LAPIC_IN_SERVICE + vector / 32 * 16);
+
+	return word >> vector % 32 & 1;
 }
 
 /* --- timer -------------------------------------------------------------------------------- */

@@ -2,6 +2,8 @@
 /* What changes hands when the CPU goes from one task to another. */
 #include "arch/x86_64/cpu/switch.h"
 
+#include <entry/noinstr.h>
+
 #include "lib/log.h"
 #include "lib/string.h"
 #include "arch/x86_64/cpu/cpufeature.h"
@@ -22,6 +24,21 @@ struct switch_frame {
 	u64 r15, r14, r13, r12, bx, bp;
 	u64 ret;
 };
+
+/* --- GS of the program ---------------------------------------------------------------------- */
+
+noinstr u64 user_gs_base_swap_read(void)
+{
+	u64 base;
+
+	__asm__ volatile("swapgs; rdgsbase %0; swapgs" : "=r"(base)::"memory");
+	return base;
+}
+
+noinstr void user_gs_load(u16 selector)
+{
+	__asm__ volatile("swapgs; movw %0, %%gs; swapgs" ::"r"(selector) : "memory");
+}
 
 /* --- the rare parts ------------------------------------------------------------------------- */
 
