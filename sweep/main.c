@@ -16,6 +16,7 @@
 #include "lib/log.h"
 #include "lib/string.h"
 #include "state/lockdep/irqflags.h"
+#include "state/rcu/rcu.h"
 #include "sweep/campaign.h"
 #include "sweep/door.h"
 #include "sweep/event.h"
@@ -24,6 +25,8 @@
 #include "sweep/probe.h"
 #include "sweep/say.h"
 #include "sweep/user/user.h"
+
+enum { PASSES_A_BREATH = 2048 };
 
 static struct campaign campaign;
 static unsigned next_chain;
@@ -88,6 +91,18 @@ static __noreturn void sweep_kernel_door(const struct sweep_door *door)
 
 /* --- a program's system calls ---------------------------------------------------------------- */
 
+/* Without a tick nothing waits for readers, and what ended is kept. */
+static void breathe(void)
+{
+	static unsigned passes;
+
+	if (++passes % PASSES_A_BREATH)
+		return;
+	probe_give();
+	rcu_barrier();
+	probe_take();
+}
+
 static void next_pass(struct pt_regs *regs)
 {
 	static bool passed;
@@ -100,19 +115,24 @@ static void next_pass(struct pt_regs *regs)
 	if (!passed && (campaign.door->flags & DOOR_TRACED))
 		current->work.syscall |= SYSCALL_WORK_TRACEPOINT;
 	passed = true;
+	breathe();
 	campaign_before(&campaign);
 }
 
-static void arm_for_child(void *arg)
+/* A child that starts in the kernel has no frame of its parent's. */
+static void arm_for_child(void *parents_regs)
 {
-	(void)arg;
+	*current_pt_regs() = *(const struct pt_regs *)parents_regs;
+	current_pt_regs()->ax = 0;
 	campaign_arm(&campaign);
 }
 
 static long fork_armed(void)
 {
-	struct clone_args_k args = {.exit_signal = SIGCHLD, .fn = arm_for_child};
+	static struct pt_regs regs;
+	struct clone_args_k args = {.exit_signal = SIGCHLD, .fn = arm_for_child, .arg = &regs};
 
+	regs = *current_pt_regs();
 	return task_clone(&args);
 }
 
