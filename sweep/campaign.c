@@ -70,6 +70,14 @@ void campaign_before(struct campaign *c)
 	c->injection.depth = depth_of(c);
 	if (c->phase == PHASE_SWEEP && sweep_options.stop)
 		sweep_stop_here();
+	if (c->door->flags & DOOR_ARMS)
+		probe_reset();
+	else
+		probe_arm(&c->injection);
+}
+
+void campaign_arm(const struct campaign *c)
+{
 	probe_arm(&c->injection);
 }
 
@@ -193,7 +201,9 @@ static bool judge(struct campaign *c, const u64 *now)
 /* Counts it if all of its events came. */
 static void count(struct campaign *c)
 {
-	if (probe_done.made > c->own && c->injection.at[c->own] > c->boundaries)
+	bool hit = probe_done.made > c->own || probe_done.skipped == (int)c->own;
+
+	if (hit && c->injection.at[c->own] > c->boundaries)
 		c->boundaries = c->injection.at[c->own];
 	if (probe_done.made < c->own + c->chain.depth)
 		return;
@@ -259,5 +269,8 @@ bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory)
 	case PHASE_SWEEP: swept(c, now); break;
 	case PHASE_OVER: break;
 	}
+	/* Step by step it tells where it goes before it goes there: it may not come back. */
+	if (c->phase == PHASE_SWEEP && sweep_options.progress == 1)
+		say_at(c);
 	return c->phase != PHASE_OVER;
 }

@@ -44,6 +44,8 @@ void campaign_begin(struct campaign *c, const struct sweep_door *door,
 
 /* Around a pass: the very last thing before it, and after it, disarmed. regs: of the program, or NULL. */
 void campaign_before(struct campaign *c);
+/* DOOR_ARMS: in between. */
+void campaign_arm(const struct campaign *c);
 /* True: another pass. */
 bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory);
 

@@ -23,6 +23,8 @@ enum sweep_door_flags {
 	DOOR_SLEEPS = 1 << 0, /* the thread sleeps in it: the injector wakes it at the end */
 	DOOR_WHOLE = 1 << 1,  /* with `own`: swept until run() returns, not until the event does */
 	DOOR_NMIS = 1 << 2,   /* sends NMIs itself */
+	DOOR_ARMS = 1 << 3,   /* a program's that says itself when the injector is to count */
+	DOOR_TRACED = 1 << 4, /* a program's: every system call has entry and exit work */
 };
 
 struct sweep_door {

@@ -10,10 +10,12 @@
 #include "arch/x86_64/cpu/machine_check.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/segment.h"
+#include "arch/x86_64/mmu/paging.h"
 #include "arch/x86_64/smp/nmi.h"
 #include "kernel/mm/nofault.h"
 #include "kernel/sched/sched.h"
 #include "lib/string.h"
+#include "state/preempt/softirq.h"
 #include "sweep/options.h"
 #include "sweep/probe.h"
 
@@ -31,6 +33,9 @@ enum {
 #define GATE_CLEARS 0x34300UL
 
 #define FRAME_WORDS 5
+
+/* Below the first kernel stack: never mapped. */
+#define NOWHERE (VMAP_BASE + PAGE_SIZE)
 
 /* --- stacks ---------------------------------------------------------------------------------- */
 
@@ -125,7 +130,7 @@ static void take_faults(const struct pt_regs *regs)
 	__asm__ volatile("int3" ::: "memory");
 	if (!on_ist(regs, IST_DB))
 		__asm__ volatile("int $1" ::: "memory");
-	(void)!copy_from_kernel_nofault(&word, (const void *)0x10, sizeof(word));
+	(void)!copy_from_kernel_nofault(&word, (const void *)NOWHERE, sizeof(word));
 }
 
 static unsigned on_nmi(struct pt_regs *regs)
@@ -167,10 +172,16 @@ static bool mc_inside(const struct pt_regs *then, const struct pt_regs *now)
 
 /* --- #DB ------------------------------------------------------------------------------------- */
 
-/* The handler switches watching off first, so there is none inside of it. */
+/*
+ * None inside of another: its handler switches watching off first, and what runs before it has read
+ * DR6 touches nothing that may be watched.
+ */
 static bool db_possible(const struct pt_regs *regs)
 {
-	return !on_ist(regs, IST_DB);
+	u64 dr6;
+
+	__asm__ volatile("movq %%dr6, %0" : "=r"(dr6));
+	return !on_ist(regs, IST_DB) && !(dr6 & (DR6_BS | DR6_TRAP_ALL));
 }
 
 /* In the kernel as if a breakpoint had hit; in a program with nothing to say, as real CPUs do. */
@@ -265,9 +276,15 @@ static enum sweep_way stray_make(struct pt_regs *regs, bool blocked)
 	return WAY_IRET;
 }
 
+/* With a softirq left behind, as devices do. */
+static void on_softirq(void)
+{
+}
+
 static void on_device(void *arg)
 {
 	(void)arg;
+	raise_softirq_irqoff(SOFTIRQ_SWEEP_IRQ);
 	if (sweep_device_wakes)
 		wake_up_process(sweep_device_wakes);
 }
@@ -300,5 +317,6 @@ void sweep_events_init(void)
 {
 	tss = this_cpu_ptr(&cpu_tss);
 	nmi_handler_add(&nmi_handler);
+	open_softirq(SOFTIRQ_SWEEP_IRQ, on_softirq);
 	irq_request(DEVICE_LINE, on_device, NULL, "sweep");
 }

@@ -9,6 +9,7 @@
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/cpu/switch.h"
+#include "kernel/mm/mm.h"
 #include "kernel/task/task.h"
 #include "lib/log.h"
 #include "state/acct/acct.h"
@@ -127,7 +128,8 @@ static void look_at_states(u64 *word)
 	look_at_oracle(word);
 	word[JUDGE_VIOLATIONS] = violation_count();
 	word[JUDGE_NMI_STATE] = nmi_state();
-	word[JUDGE_SOFTIRQS] = this_cpu_read(softirq_pending_mask);
+	/* RCU's may wait for its thread */
+	word[JUDGE_SOFTIRQS] = this_cpu_read(softirq_pending_mask) & ~(1U << SOFTIRQ_RCU);
 	word[JUDGE_SYSCALL_WORK] = entry_work_read(&current->work.syscall);
 	word[JUDGE_EXIT_WORK] = entry_work_read(&current->work.exit);
 	word[JUDGE_TASK] = (u64)current;
@@ -186,7 +188,8 @@ static void look_at_cpu(u64 *word)
 	word[JUDGE_FS_BASE] = rdmsr(MSR_FS_BASE);
 	word[JUDGE_CR0] = read_cr0();
 	word[JUDGE_CR2] = read_cr2();
-	word[JUDGE_CR3] = read_cr3();
+	/* of a program: against its space, which may be another one each time */
+	word[JUDGE_CR3] = read_cr3() - (current->mm ? current->mm->pgd_phys : 0);
 	word[JUDGE_CR4] = read_cr4();
 	word[JUDGE_XCR0] = read_xcr0();
 	__asm__ volatile("movq %%dr6, %0" : "=r"(word[JUDGE_DR6]));

@@ -101,7 +101,7 @@ void probe_give(void)
 
 /* --- arming ---------------------------------------------------------------------------------- */
 
-static void begin(void)
+void probe_reset(void)
 {
 	probe_done.made = 0;
 	probe_done.skipped = -1;
@@ -113,7 +113,7 @@ void probe_arm(const struct injection *injection)
 {
 	u32 count;
 
-	begin();
+	probe_reset();
 	todo = *injection;
 	waking = !todo.depth;
 	count = waking ? WAKE_COUNT : todo.at[0];

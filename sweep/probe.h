@@ -49,6 +49,8 @@ void probe_take(void);
 /* Back to the kernel. */
 void probe_give(void);
 
+/* Nothing has been made yet, and nothing will be. */
+void probe_reset(void);
 /* depth 0: nothing comes, but for the waking. As the very last thing before the door. */
 void probe_arm(const struct injection *injection);
 /* As the very first thing behind it. */

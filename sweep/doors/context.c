@@ -6,6 +6,7 @@
 #include "state/preempt/softirq.h"
 
 /* user/stubs.S, as the kernel has it and as the program has it (user.h). */
+extern const char user_nasty[], user_nasty_sled[], user_nasty_sled_end[];
 extern const char user_nothing[], user_sled[], user_sled_end[];
 
 /* --- the kernel ------------------------------------------------------------------------------ */
@@ -72,6 +73,10 @@ static void run_idle(void)
 #define IN_USER                                                                          \
 	.context = "user", .code = user_nothing, .sled = user_sled, .sled_end = user_sled_end
 
+#define IN_NASTY                                                         \
+	.context = "user", .code = user_nasty, .sled = user_nasty_sled, \
+	.sled_end = user_nasty_sled_end
+
 const struct sweep_door doors_context[] = {
         {.name = "nmi-kernel", .text = "an NMI", .own = EVENT_NMI, IN_KERNEL},
         {.name = "mc-kernel", .text = "a machine check", .own = EVENT_MC, IN_KERNEL},
@@ -99,5 +104,18 @@ const struct sweep_door doors_context[] = {
         {.name = "device-user", .text = "a device", .own = EVENT_DEVICE, IN_USER},
         {.name = "stray-kernel", .text = "vector 0x80", .own = EVENT_STRAY, IN_KERNEL},
         {.name = "stray-user", .text = "vector 0x80", .own = EVENT_STRAY, IN_USER},
+        {.name = "nmi-nasty", .text = "an NMI; RSP is its stack", .own = EVENT_NMI, IN_NASTY},
+        {.name = "mc-nasty", .text = "a machine check; bases", .own = EVENT_MC, IN_NASTY},
+        {.name = "timer-nasty", .text = "the timer; flags", .own = EVENT_TIMER, IN_NASTY},
+        {
+                .name = "idle-wake",
+                .text = "a device in the idle task wakes a task",
+                .own = EVENT_DEVICE,
+                .context = "idle",
+                .flags = DOOR_SLEEPS | DOOR_WHOLE,
+                .run = run_idle,
+                .sled = AFTER_HALT,
+                .sled_end = AFTER_HALT + 1,
+        },
         {.name = NULL},
 };

@@ -4,7 +4,7 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|torture|kernel|run|check|doors|outside BUILD [NAME...]
+#   tests/broken/run.sh host|state|sweep|torture|kernel|run|check|doors|outside BUILD [NAME...]
 #
 # run: a debug kernel is run with the words of the patch's "Run:" line.
 # doors: the kernel of the patch's "Mode:" is swept with the options of its "Sweep:" line.
@@ -51,6 +51,14 @@ run_host() {
 # The hosted tests of the states, in the copy.
 run_state() {
 	for t in rcu lockdep acct softirq log; do
+		make -s BUILD=build "build/host/${t}_test" &&
+			CMOCKA_MESSAGE_OUTPUT=TAP "build/host/${t}_test"
+	done
+}
+
+# The hosted tests of the sweep's command, in the copy.
+run_sweep() {
+	for t in sweep_results sweep_coverage; do
 		make -s BUILD=build "build/host/${t}_test" &&
 			CMOCKA_MESSAGE_OUTPUT=TAP "build/host/${t}_test"
 	done

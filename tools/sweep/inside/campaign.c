@@ -150,6 +150,7 @@ static void died(struct campaign *c, struct job *job)
 	struct injection in = killer(c, job);
 	struct cell *cell = count_cut_short(c, job, chain);
 	struct finding *f;
+	bool again;
 
 	if (h->begun && !in.depth && !job->unit.step) {
 		/* It did not say where: again from where it was last seen, step by step. */
@@ -161,10 +162,12 @@ static void died(struct campaign *c, struct job *job)
 	f->injection = in;
 	f->log = h->log.len ? buf_text(&h->log) : NULL;
 	cell->deaths++;
-	if (cell->deaths == DEATHS_MAX)
+	/* A boundary that was to be left out means that it dies wherever the sweep begins. */
+	again = in.depth && in.at[0] >= job->unit.first && cell->deaths < DEATHS_MAX;
+	if (!again)
 		find(c, &job->unit, chain, FINDING_OTHER,
-		     must_printf("given up after %d deaths", DEATHS_MAX));
-	go_on(c, &job->unit, chain, in.at[0] + 1, false, in.depth && cell->deaths < DEATHS_MAX);
+		     must_printf("given up after %llu deaths", (unsigned long long)cell->deaths));
+	go_on(c, &job->unit, chain, in.at[0] + 1, false, again);
 }
 
 /* The kernel has ended by itself, and says so: did it do what was asked? */

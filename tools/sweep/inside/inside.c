@@ -99,7 +99,8 @@ static int finish(const struct sweep_options *o, struct results *r, int signal)
 	code = judge_coverage(o, r);
 	status = signal ? ST_SIGNAL + signal : results_clean(r) ? ST_OK : ST_FAILED;
 	show_cells(r, to);
-	if (code && r->hit_count)
+	/* One injection says nothing about coverage. */
+	if (code && r->hit_count && !o->at_count)
 		show_coverage(code, o->verbose, to);
 	show_findings(r, code, !o->verbose, to);
 	fflush(to);
