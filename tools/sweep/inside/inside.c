@@ -81,7 +81,9 @@ static struct code_map *judge_coverage(const struct sweep_options *o, struct res
 	char *list = must_printf("%s/" UNREACHED, place_tree());
 
 	if (code)
-		coverage_judge(code, r, list);
+		coverage_judge(code, r, list, o->coverage);
+	else if (o->coverage)
+		die(ST_UNAVAILABLE, "--coverage needs the kernel image of the reports");
 	else
 		say("%s is not the kernel of these reports: no names, no coverage", guest_image(o));
 	free(list);

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_WIDTH 24
+#define NAME_WIDTH     24
 /* One word of one campaign that differs is told so often; a report has all of them. */
-#define ALIKE_MAX  4
+#define ALIKE_MAX      4
+#define COMPLAINTS_MAX 20
 
 static void show_names(const char *title, const struct known_name *names, size_t count, FILE *to)
 {
@@ -165,8 +166,11 @@ void show_findings(const struct results *r, struct code_map *code, bool log, FIL
 	if (more)
 		fprintf(to, "# %zu more differ in the same word as others of their campaign\n",
 		        more);
-	for (size_t i = 0; i < r->complaint_count; i++)
+	for (size_t i = 0; i < r->complaint_count && i < COMPLAINTS_MAX; i++)
 		fprintf(to, "not ok - coverage: %s\n", r->complaints[i]);
+	if (r->complaint_count > COMPLAINTS_MAX)
+		fprintf(to, "# %zu more, which a report and the page have\n",
+		        r->complaint_count - COMPLAINTS_MAX);
 }
 
 /* --- coverage -------------------------------------------------------------------------------- */
