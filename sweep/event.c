@@ -61,6 +61,25 @@ static bool on_ist(const struct pt_regs *regs, unsigned ist)
 	return !user_mode(regs) && on_stack(regs->sp, ist_top(ist));
 }
 
+/* NMI: its first instructions read the frame there from another stack, too. */
+static bool needs_ist(const struct pt_regs *regs, unsigned ist)
+{
+	if (ist == IST_NMI && regs->ip >= (u64)entry_nmi && regs->ip < (u64)entry_nmi_copied)
+		return true;
+	return on_ist(regs, ist);
+}
+
+/* By what is interrupted now, or by what an event of before has interrupted. */
+static bool ist_in_use(const struct pt_regs *regs, unsigned ist)
+{
+	unsigned n;
+
+	for (n = 0; n < probe_done.made; n++)
+		if (needs_ist(&probe_done.regs[n], ist))
+			return true;
+	return needs_ist(regs, ist);
+}
+
 /* --- going through a gate as the CPU would --------------------------------------------------- */
 
 static u64 *push_frame(const struct pt_regs *regs, u64 top)
@@ -92,18 +111,32 @@ static enum sweep_way through_gate(struct pt_regs *regs, unsigned vector, u64 to
 
 static unsigned nmis_due;
 
+/* The last one's delivery has blocked them, and no IRET has let them in again. */
+static bool nmis_blocked;
+
 /*
- * While the few instructions on the IST stack run, NMIs are blocked; what would let one in there is
- * an exception right in them, and a second NMI then is beyond what the stacks of x86 can carry.
+ * An event between two NMIs was let in by the probe, which unblocks them; a CPU would not. And while
+ * the few instructions on the IST stack run, a second NMI is beyond what the stacks of x86 can carry.
  */
 static bool nmi_possible(const struct pt_regs *regs)
 {
-	return !on_ist(regs, IST_NMI);
+	return !nmis_blocked && !ist_in_use(regs, IST_NMI);
+}
+
+bool sweep_event_nmi_waits(void)
+{
+	return nmis_blocked;
+}
+
+void sweep_event_nmi_let_in(void)
+{
+	nmis_blocked = false;
 }
 
 static enum sweep_way nmi_make(struct pt_regs *regs, bool blocked)
 {
 	nmis_due++;
+	nmis_blocked = true;
 	if (!blocked)
 		return through_gate(regs, X86_TRAP_NMI, ist_top(IST_NMI));
 	sweep_go_sp = (u64)push_frame(regs, ist_top(IST_NMI));
@@ -128,7 +161,8 @@ static void take_faults(const struct pt_regs *regs)
 
 	sweep_int3s_due++;
 	__asm__ volatile("int3" ::: "memory");
-	if (!on_ist(regs, IST_DB))
+	sweep_event_nmi_let_in();
+	if (!ist_in_use(regs, IST_DB))
 		__asm__ volatile("int $1" ::: "memory");
 	(void)!copy_from_kernel_nofault(&word, (const void *)NOWHERE, sizeof(word));
 }
@@ -152,7 +186,7 @@ static struct nmi_handler nmi_handler = {.name = "sweep", .handle = on_nmi};
 /* One inside of its own handler's stack would shut a real machine down. */
 static bool mc_possible(const struct pt_regs *regs)
 {
-	return !on_ist(regs, IST_MC);
+	return !ist_in_use(regs, IST_MC);
 }
 
 /* Corrected, so the code goes on. The emulator lets banks be written. */
@@ -181,7 +215,7 @@ static bool db_possible(const struct pt_regs *regs)
 	u64 dr6;
 
 	__asm__ volatile("movq %%dr6, %0" : "=r"(dr6));
-	return !on_ist(regs, IST_DB) && !(dr6 & (DR6_BS | DR6_TRAP_ALL));
+	return !ist_in_use(regs, IST_DB) && !(dr6 & (DR6_BS | DR6_TRAP_ALL));
 }
 
 /* In the kernel as if a breakpoint had hit; in a program with nothing to say, as real CPUs do. */

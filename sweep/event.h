@@ -46,7 +46,14 @@ enum sweep_event_id sweep_event_find(const char *name, size_t len);
 /* The sweep's thread, once, before the first. */
 void sweep_events_init(void);
 
-/* An int3 or an NMI of the sweep's own has arrived; false: it was not. NMI-like contexts. */
+/*
+ * NMIs are blocked as a CPU would have them: one that comes waits for the next IRET. Letting them in
+ * says that there was one.
+ */
+bool sweep_event_nmi_waits(void);
+void sweep_event_nmi_let_in(void);
+
+/* An int3 of the sweep's own has arrived; false: it was not. NMI-like contexts. */
 bool sweep_event_int3_due(void);
 
 /* Whom the device's handler wakes, or NULL. */
