@@ -7,6 +7,9 @@ KERNEL_S := $(shell find $(wildcard $(KERNEL_ROOMS)) -name '*.S' 2>/dev/null | L
 OFFSETS_C := $(shell find $(wildcard $(KERNEL_ROOMS)) -name 'offsets.c' 2>/dev/null | LC_ALL=C sort)
 
 KERNEL_OBJS := $(KERNEL_C:%.c=$O/%.o) $(KERNEL_S:%.S=$O/%.S.o)
+# The door is linked as a library, as in anybody else's kernel: what is not called is not there.
+ENTRY_OBJS := $(filter $O/entry/%,$(KERNEL_OBJS))
+ENTRY_LIB := $O/libentry.a
 OFFSETS_H := $(OFFSETS_C:%.c=$O/gen/%.h)
 
 # The program interface (numbers, flags, structures) comes from the system's own kernel headers,
@@ -46,19 +49,24 @@ $(UAPI)/.done:
 
 $O/gen/%.h: %.c $(UAPI)/.done
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_CFLAGS) -S -o $@.s $<
+	$(CC) $(KERNEL_CFLAGS) -MMD -MP -MT $@ -MF $@.d -S -o $@.s $<
 	@(echo '/* made from $< by the compiler */'; sed -n 's/^.*"->\([A-Za-z0-9_]*\) \(-*[0-9]*\)".*/#define \1 \2/p' $@.s) > $@
 
-$O/%.o: %.c $(OFFSETS_H) $(UAPI)/.done
+# What includes the offsets says so in its .d; they only have to be there before.
+$O/%.o: %.c | $(OFFSETS_H) $(UAPI)/.done
 	@mkdir -p $(@D)
 	$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$O/%.S.o: %.S $(OFFSETS_H) $(UAPI)/.done
+$O/%.S.o: %.S | $(OFFSETS_H) $(UAPI)/.done
 	@mkdir -p $(@D)
 	$(CC) $(KERNEL_AFLAGS) -MMD -MP -c -o $@ $<
 
-$(KERNEL): $(KERNEL_OBJS) $(KERNEL_LD)
-	ld -nostdlib -static -z max-page-size=4096 -z noexecstack --gc-sections --orphan-handling=warn \
-		-T $(KERNEL_LD) -o $@ $(KERNEL_OBJS)
+$(ENTRY_LIB): $(ENTRY_OBJS)
+	@rm -f $@
+	ar rcs $@ $^
 
--include $(KERNEL_OBJS:.o=.d)
+$(KERNEL): $(KERNEL_OBJS) $(ENTRY_LIB) $(KERNEL_LD)
+	ld -nostdlib -static -z max-page-size=4096 -z noexecstack --gc-sections --orphan-handling=warn \
+		-T $(KERNEL_LD) -o $@ $(filter-out $(ENTRY_OBJS),$(KERNEL_OBJS)) $(ENTRY_LIB)
+
+-include $(KERNEL_OBJS:.o=.d) $(OFFSETS_H:=.d)

@@ -269,5 +269,8 @@ bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory)
 	case PHASE_SWEEP: swept(c, now); break;
 	case PHASE_OVER: break;
 	}
+	/* Step by step it tells where it goes before it goes there: it may not come back. */
+	if (c->phase == PHASE_SWEEP && sweep_options.progress == 1)
+		say_at(c);
 	return c->phase != PHASE_OVER;
 }

@@ -37,7 +37,10 @@
 #include "wiring/census.h"
 #include "wiring/provoke.h"
 #include "wiring/report.h"
+#include "wiring/storm.h"
 #include "wiring/torture.h"
+#include "work/probe/probe.h"
+#include "work/probe/watch.h"
 #include "work/signal/signal.h"
 #include "work/softirq/softirq.h"
 
@@ -74,6 +77,9 @@ static void init_thread(void *arg)
 		census_enable();
 	if (boot_flag("stack_offset"))
 		static_key_enable(&stack_offset_key);
+	watch_boot();
+	probe_boot();
+	storm_boot();
 	provoke();
 	if (boot_flag("torture"))
 		torture_run();

@@ -40,20 +40,6 @@ noinstr long syscall_enter_from_user_mode(struct pt_regs *regs, long nr)
 	return nr;
 }
 
-noinstr void syscall_enter_from_user_mode_prepare(struct pt_regs *regs)
-{
-	enter_from_user_mode_inline(regs);
-
-	instrumentation_begin();
-	entry_irqs_enable();
-	instrumentation_end();
-}
-
-long syscall_enter_from_user_mode_work(struct pt_regs *regs, long nr)
-{
-	return syscall_entry_work_inline(regs, nr);
-}
-
 /*
  * Exit work mirrors entry work. A dispatched call ran none of the later entry steps, so it gets
  * none of their exits. A single step ends here only if no tracer was told to stop on its own.
@@ -84,11 +70,6 @@ void syscall_exit_slow(struct pt_regs *regs)
 	}
 	exit_to_user_mode_prepare_inline(regs);
 	entry_work_clear(&work->exit, EXIT_WORK_FRAME);
-}
-
-void syscall_exit_to_user_mode_work(struct pt_regs *regs)
-{
-	syscall_exit_to_user_mode_prepare_inline(regs);
 }
 
 noinstr void syscall_exit_to_user_mode(struct pt_regs *regs)

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Between user mode and kernel mode, and the exit loop that all returns to user mode share. */
+/* The exit loop, which all returns to user mode share. */
 #include <entry/inline.h>
-
-noinstr void enter_from_user_mode(struct pt_regs *regs)
-{
-	enter_from_user_mode_inline(regs);
-}
 
 /*
  * Interrupts are on while work is done, because it may take long and may sleep. They are off when
@@ -27,14 +22,4 @@ void exit_to_user_mode_loop(struct pt_regs *regs, unsigned long work)
 		entry_irqs_disable();
 		work = entry_work_read(&entry_current_work()->exit);
 	}
-}
-
-void exit_to_user_mode_prepare(struct pt_regs *regs)
-{
-	exit_to_user_mode_prepare_inline(regs);
-}
-
-noinstr void exit_to_user_mode(void)
-{
-	exit_to_user_mode_inline();
 }

@@ -4,7 +4,12 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|torture|kernel|check BUILD [NAME...]
+#   tests/broken/run.sh host|state|sweep|torture|kernel|run|check|doors|outside BUILD [NAME...]
+#
+# run: a debug kernel is run with the words of the patch's "Run:" line.
+# doors: the kernel of the patch's "Mode:" is swept with the options of its "Sweep:" line.
+# outside: a release kernel is swept as if it was a stranger's, with those of "Outside:", and must
+# say "Expect-outside:".
 set -u
 where=$1
 build=$2
@@ -12,8 +17,28 @@ shift 2
 top=$(cd "$(dirname -- "$0")/../.." && pwd)
 cd "$top" || exit 2
 case $build in /*) ;; *) build=$top/$build ;; esac
+build_here=${build#"$top"/} # as make was told it, and wrote it into the .d
 count=0
 failed=0
+
+# The copy gets the objects of the tree as it is, before the fault: make then compiles only what the
+# fault touches. Copies, not links: an assembler writes into the file that is there. One builder at
+# a time, as ./airlock.
+borrow() { # MODE
+	(
+		cd "$top" && mkdir -p "$build" && exec 9>"$build/.lock" && flock 9 &&
+			make -s BUILD="$build_here" MODE="$1" "$build_here/$1/airlock.elf" 9>&-
+	) && mkdir -p build && (
+		copy=$PWD/build
+		cd "$build" && find "$1" uapi \( -name '*.[oda]' -o -path '*/gen/*' -o -path 'uapi/*' \) \
+			! -type d -exec cp -a --parents -t "$copy" {} +
+	) && find build -name '*.d' -exec sed -i "s,\(^\| \)$build_here/,\1build/,g" {} +
+}
+
+# The kernel of the copy, build/MODE/airlock.elf.
+build_kernel() { # MODE
+	make -s BUILD=build MODE="$1" "build/$1/airlock.elf"
+}
 
 # The hosted tests of the transitions, in the copy.
 run_host() {
@@ -31,9 +56,17 @@ run_state() {
 	done
 }
 
+# The hosted tests of the sweep's command, in the copy.
+run_sweep() {
+	for t in sweep_results sweep_coverage; do
+		make -s BUILD=build "build/host/${t}_test" &&
+			CMOCKA_MESSAGE_OUTPUT=TAP "build/host/${t}_test"
+	done
+}
+
 # A debug kernel of the copy on two CPUs, under torture; chance decides when a race is lost.
 run_torture() {
-	make -s BUILD=build MODE=debug build/debug/airlock.elf || return
+	build_kernel debug || return
 	for again in 1 2 3 4 5 6 7 8; do
 		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			--cpus 2 --append torture /bin/busybox true || return
@@ -42,15 +75,44 @@ run_torture() {
 
 # A debug kernel of the copy, carrying the program that crosses every door.
 run_kernel() {
-	make -s BUILD=build MODE=debug build/debug/airlock.elf &&
+	build_kernel debug &&
 		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			/bin/busybox sh -c 'for i in 1 2 3; do echo $i | cat; done'
 }
 
+# A debug kernel of the copy, with the words of the patch's "Run:" line; those that chance decides
+# get a few turns.
+run_run() {
+	words=$(said Run)
+	build_kernel debug || return
+	for again in 1 2 3 4; do
+		eval "'$build/airlock' run --kernel build/debug/airlock.elf --verbose --timeout 20 $words" || return
+	done
+}
+
 # A release kernel of the copy, judged.
 run_check() {
-	make -s BUILD=build MODE=release build/release/airlock.elf &&
+	build_kernel release &&
 		"$build/airlock" check build/release/airlock.elf
+}
+
+# A kernel of the copy, which sweeps itself.
+run_doors() {
+	build_kernel $mode || return
+	# The options are words.
+	"$build/airlock" sweep --image build/$mode/airlock.elf $(said Sweep)
+}
+
+# A release kernel of the copy, about which nothing is known but its symbols.
+run_outside() {
+	build_kernel release || return
+	"$build/airlock" sweep --kernel build/release/airlock.elf --symbols build/release/airlock.elf \
+		--from entry_SYSCALL_64 $(said Outside)
+}
+
+# What the patch's line of this name says.
+said() {
+	sed -n "s/^$1: //p" "$patch"
 }
 
 verdict() {
@@ -67,11 +129,24 @@ try() {
 	name=$1
 	patch=$top/tests/broken/$name.patch
 	copy=$build/broken/$name
-	expect=$(sed -n 's/^Expect: //p' "$patch")
+	case $where in
+	outside) expect=$(said Expect-outside) ;;
+	*) expect=$(said Expect) ;;
+	esac
 
 	rm -rf "$copy"
 	mkdir -p "$copy"
 	git ls-files | grep -v '^tests/broken/' | tar -cf - -T - | tar -xf - -C "$copy" || exit 2
+	case $where in
+	torture | kernel | run) mode=debug ;;
+	check | outside) mode=release ;;
+	doors) mode=$(said Mode) ;;
+	*) mode= ;;
+	esac
+	if [ "$mode" ] && ! (cd "$copy" && borrow $mode) >"$copy.log" 2>&1; then
+		verdict bad "$name" "the tree does not build without it, see $copy.log"
+		return
+	fi
 	if ! (cd "$copy" && patch -s -p1 <"$patch") >"$copy.log" 2>&1; then
 		verdict bad "$name" "the patch no longer applies, see $copy.log"
 		return

@@ -468,6 +468,8 @@ __maybe_unused static void door_guest(void)
 #include "entry/core/irq.c"
 #include "entry/core/nmi.c"
 #include "entry/core/syscall.c"
+#include "entry/core/syscall_parts.c"
 #include "entry/core/user.c"
+#include "entry/core/user_parts.c"
 
 #endif

@@ -4,6 +4,7 @@
  * registers: Intel SDM vol. 3, ch. 6 and 17.2; vol. 1, 8.5 and 11.5 for the two numeric ones.
  */
 #include <asm/siginfo.h>
+#include "arch/x86_64/mmu/paging.h"
 #include "arch/x86_64/uaccess/uaccess.h"
 #include "lib/log.h"
 #include "work/signal/internal.h"
@@ -101,7 +102,7 @@ void signal_page_fault(unsigned long addr, unsigned long error, int sig, int cod
 {
 	const unsigned long present = 1, user = 4;
 
-	if (addr > 0x7fffffffffffUL)
+	if (addr >= TASK_SIZE_MAX)
 		error |= present;
 	signal_set_fault_address(VECTOR_PF, error | user, addr);
 	signal_force_fault(sig, code, addr);
