@@ -240,7 +240,8 @@ unsigned sweep_int3s_due;
 /* A probe can sit where code may be instrumented, and nowhere else. */
 static bool int3_possible(const struct pt_regs *regs)
 {
-	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end && regs->ip < (u64)__text_end;
+	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end &&
+	       regs->ip < (u64)__text_end;
 }
 
 static enum sweep_way int3_make(struct pt_regs *regs, bool blocked)
@@ -310,6 +311,36 @@ static enum sweep_way stray_make(struct pt_regs *regs, bool blocked)
 	return WAY_IRET;
 }
 
+/* --- any vector ------------------------------------------------------------------------------ */
+
+unsigned sweep_vector;
+
+/* #DF #TS #NP #SS #GP #PF #AC #CP #VC #SX: APM vol. 2, 8.2. */
+#define WITH_ERROR_CODE 0x60227d00UL
+
+/* What the CPU raises in a program is made without a cause: only the way is looked at. */
+static bool vector_possible(const struct pt_regs *regs)
+{
+	return user_mode(regs);
+}
+
+static enum sweep_way vector_make(struct pt_regs *regs, bool blocked)
+{
+	u64 top = sweep_vector == X86_TRAP_DF ? ist_top(IST_DF) : tss->rsp[0];
+
+	switch (sweep_vector) {
+	case X86_TRAP_DB: return db_make(regs, blocked);
+	case X86_TRAP_NMI: return nmi_make(regs, blocked);
+	case X86_TRAP_MC: return mc_make(regs, blocked);
+	}
+	through_gate(regs, sweep_vector, top);
+	if (sweep_vector < X86_TRAPS && WITH_ERROR_CODE >> sweep_vector & 1) {
+		regs->sp -= sizeof(u64);
+		*(u64 *)regs->sp = 0;
+	}
+	return WAY_IRET;
+}
+
 /* With a softirq left behind, as devices do. */
 static void on_softirq(void)
 {
@@ -334,6 +365,7 @@ const struct sweep_event sweep_events[NR_SWEEP_EVENTS] = {
         [EVENT_IPI] = {"ipi", "another CPU's call", irq_possible, ipi_make, below},
         [EVENT_DEVICE] = {"device", "a device's interrupt", irq_possible, device_make, below},
         [EVENT_STRAY] = {"stray", "vector 0x80 from outside", irq_possible, stray_make, below},
+        [EVENT_VECTOR] = {"vector", NULL, vector_possible, vector_make, below},
 };
 
 enum sweep_event_id sweep_event_find(const char *name, size_t len)
@@ -341,7 +373,7 @@ enum sweep_event_id sweep_event_find(const char *name, size_t len)
 	unsigned id;
 
 	for (id = EVENT_NONE + 1; id < NR_SWEEP_EVENTS; id++)
-		if (strlen(sweep_events[id].name) == len &&
+		if (sweep_events[id].text && strlen(sweep_events[id].name) == len &&
 		    !strncmp(sweep_events[id].name, name, len))
 			return id;
 	return EVENT_NONE;
