@@ -14,6 +14,7 @@ enum {
 	CALIBRATE_MOST = 60000,
 	DRAWS_EACH = 8, /* sampling: tries for each sample */
 	DRAW_ROOM = 64,
+	NR_VECTORS = 256,
 };
 
 void campaign_begin(struct campaign *c, const struct sweep_door *door,
@@ -65,6 +66,19 @@ static unsigned depth_of(const struct campaign *c)
 	return 0;
 }
 
+/* What is armed is the injection, but for the vector that a boundary of DOOR_VECTORS names. */
+static void arm(const struct campaign *c)
+{
+	struct injection injection = c->injection;
+	u32 *at = &injection.at[c->own];
+
+	if (c->door->flags & DOOR_VECTORS) {
+		sweep_vector = (*at - 1) / VECTOR_SPAN;
+		*at = (*at - 1) % VECTOR_SPAN + 1;
+	}
+	probe_arm(&injection);
+}
+
 void campaign_before(struct campaign *c)
 {
 	c->injection.depth = depth_of(c);
@@ -73,12 +87,12 @@ void campaign_before(struct campaign *c)
 	if (c->door->flags & DOOR_ARMS)
 		probe_reset();
 	else
-		probe_arm(&c->injection);
+		arm(c);
 }
 
 void campaign_arm(const struct campaign *c)
 {
-	probe_arm(&c->injection);
+	arm(c);
 }
 
 /* --- which is next --------------------------------------------------------------------------- */
@@ -109,7 +123,15 @@ static bool next_first(struct campaign *c)
 		++*at;
 	while (*at < o->first || (*at - 1) % o->shards != o->shard - 1);
 	reset_above(c, c->own);
+	if ((c->door->flags & DOOR_VECTORS) && *at > NR_VECTORS * VECTOR_SPAN)
+		return false;
 	return *at <= o->last;
+}
+
+/* DOOR_VECTORS: the next boundary is of another vector, which ends in another way. */
+static bool other_vector(const struct campaign *c)
+{
+	return (c->door->flags & DOOR_VECTORS) && (c->injection.at[c->own] - 1) % VECTOR_SPAN == 0;
 }
 
 static bool first_place(struct campaign *c)
@@ -236,7 +258,7 @@ static void swept(struct campaign *c, const u64 *now)
 	count(c);
 	if (!next_place(c))
 		enter(c, PHASE_OVER);
-	else if (!same)
+	else if (!same || other_vector(c))
 		enter(c, PHASE_REFERENCE);
 }
 

@@ -28,7 +28,7 @@ struct campaign {
 	struct sweep_chain chain;
 	unsigned own; /* 1: the first event of the injection is the door's own */
 	enum campaign_phase phase;
-	unsigned passes; /* of this phase */
+	unsigned passes;    /* of this phase */
 	u64 sled, sled_end; /* where its own event comes, as the CPU has it */
 	struct injection injection;
 	u32 boundaries;
@@ -41,6 +41,12 @@ struct campaign {
 
 void campaign_begin(struct campaign *c, const struct sweep_door *door,
                     const struct sweep_chain *chain);
+
+/*
+ * DOOR_VECTORS: boundary b of the door is boundary (b - 1) % VECTOR_SPAN + 1 of what the event of
+ * vector (b - 1) / VECTOR_SPAN does, and each vector has a reference of its own.
+ */
+#define VECTOR_SPAN 6
 
 /* Around a pass: the very last thing before it, and after it, disarmed. regs: of the program, or NULL. */
 void campaign_before(struct campaign *c);

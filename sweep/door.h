@@ -25,6 +25,8 @@ enum sweep_door_flags {
 	DOOR_NMIS = 1 << 2,   /* sends NMIs itself */
 	DOOR_ARMS = 1 << 3,   /* a program's that says itself when the injector is to count */
 	DOOR_TRACED = 1 << 4, /* a program's: every system call has entry and exit work */
+	DOOR_VECTORS =
+	        1 << 5, /* with EVENT_VECTOR: the first instructions of each vector in turn */
 };
 
 struct sweep_door {

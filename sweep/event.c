@@ -61,6 +61,25 @@ static bool on_ist(const struct pt_regs *regs, unsigned ist)
 	return !user_mode(regs) && on_stack(regs->sp, ist_top(ist));
 }
 
+/* NMI: its first instructions read the frame there from another stack, too. */
+static bool needs_ist(const struct pt_regs *regs, unsigned ist)
+{
+	if (ist == IST_NMI && regs->ip >= (u64)entry_nmi && regs->ip < (u64)entry_nmi_copied)
+		return true;
+	return on_ist(regs, ist);
+}
+
+/* By what is interrupted now, or by what an event of before has interrupted. */
+static bool ist_in_use(const struct pt_regs *regs, unsigned ist)
+{
+	unsigned n;
+
+	for (n = 0; n < probe_done.made; n++)
+		if (needs_ist(&probe_done.regs[n], ist))
+			return true;
+	return needs_ist(regs, ist);
+}
+
 /* --- going through a gate as the CPU would --------------------------------------------------- */
 
 static u64 *push_frame(const struct pt_regs *regs, u64 top)
@@ -92,18 +111,32 @@ static enum sweep_way through_gate(struct pt_regs *regs, unsigned vector, u64 to
 
 static unsigned nmis_due;
 
+/* The last one's delivery has blocked them, and no IRET has let them in again. */
+static bool nmis_blocked;
+
 /*
- * While the few instructions on the IST stack run, NMIs are blocked; what would let one in there is
- * an exception right in them, and a second NMI then is beyond what the stacks of x86 can carry.
+ * An event between two NMIs was let in by the probe, which unblocks them; a CPU would not. And while
+ * the few instructions on the IST stack run, a second NMI is beyond what the stacks of x86 can carry.
  */
 static bool nmi_possible(const struct pt_regs *regs)
 {
-	return !on_ist(regs, IST_NMI);
+	return !nmis_blocked && !ist_in_use(regs, IST_NMI);
+}
+
+bool sweep_event_nmi_waits(void)
+{
+	return nmis_blocked;
+}
+
+void sweep_event_nmi_let_in(void)
+{
+	nmis_blocked = false;
 }
 
 static enum sweep_way nmi_make(struct pt_regs *regs, bool blocked)
 {
 	nmis_due++;
+	nmis_blocked = true;
 	if (!blocked)
 		return through_gate(regs, X86_TRAP_NMI, ist_top(IST_NMI));
 	sweep_go_sp = (u64)push_frame(regs, ist_top(IST_NMI));
@@ -128,7 +161,8 @@ static void take_faults(const struct pt_regs *regs)
 
 	sweep_int3s_due++;
 	__asm__ volatile("int3" ::: "memory");
-	if (!on_ist(regs, IST_DB))
+	sweep_event_nmi_let_in();
+	if (!ist_in_use(regs, IST_DB))
 		__asm__ volatile("int $1" ::: "memory");
 	(void)!copy_from_kernel_nofault(&word, (const void *)NOWHERE, sizeof(word));
 }
@@ -152,7 +186,7 @@ static struct nmi_handler nmi_handler = {.name = "sweep", .handle = on_nmi};
 /* One inside of its own handler's stack would shut a real machine down. */
 static bool mc_possible(const struct pt_regs *regs)
 {
-	return !on_ist(regs, IST_MC);
+	return !ist_in_use(regs, IST_MC);
 }
 
 /* Corrected, so the code goes on. The emulator lets banks be written. */
@@ -181,7 +215,7 @@ static bool db_possible(const struct pt_regs *regs)
 	u64 dr6;
 
 	__asm__ volatile("movq %%dr6, %0" : "=r"(dr6));
-	return !on_ist(regs, IST_DB) && !(dr6 & (DR6_BS | DR6_TRAP_ALL));
+	return !ist_in_use(regs, IST_DB) && !(dr6 & (DR6_BS | DR6_TRAP_ALL));
 }
 
 /* In the kernel as if a breakpoint had hit; in a program with nothing to say, as real CPUs do. */
@@ -206,7 +240,8 @@ unsigned sweep_int3s_due;
 /* A probe can sit where code may be instrumented, and nowhere else. */
 static bool int3_possible(const struct pt_regs *regs)
 {
-	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end && regs->ip < (u64)__text_end;
+	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end &&
+	       regs->ip < (u64)__text_end;
 }
 
 static enum sweep_way int3_make(struct pt_regs *regs, bool blocked)
@@ -276,6 +311,36 @@ static enum sweep_way stray_make(struct pt_regs *regs, bool blocked)
 	return WAY_IRET;
 }
 
+/* --- any vector ------------------------------------------------------------------------------ */
+
+unsigned sweep_vector;
+
+/* #DF #TS #NP #SS #GP #PF #AC #CP #VC #SX: APM vol. 2, 8.2. */
+#define WITH_ERROR_CODE 0x60227d00UL
+
+/* What the CPU raises in a program is made without a cause: only the way is looked at. */
+static bool vector_possible(const struct pt_regs *regs)
+{
+	return user_mode(regs);
+}
+
+static enum sweep_way vector_make(struct pt_regs *regs, bool blocked)
+{
+	u64 top = sweep_vector == X86_TRAP_DF ? ist_top(IST_DF) : tss->rsp[0];
+
+	switch (sweep_vector) {
+	case X86_TRAP_DB: return db_make(regs, blocked);
+	case X86_TRAP_NMI: return nmi_make(regs, blocked);
+	case X86_TRAP_MC: return mc_make(regs, blocked);
+	}
+	through_gate(regs, sweep_vector, top);
+	if (sweep_vector < X86_TRAPS && WITH_ERROR_CODE >> sweep_vector & 1) {
+		regs->sp -= sizeof(u64);
+		*(u64 *)regs->sp = 0;
+	}
+	return WAY_IRET;
+}
+
 /* With a softirq left behind, as devices do. */
 static void on_softirq(void)
 {
@@ -300,6 +365,7 @@ const struct sweep_event sweep_events[NR_SWEEP_EVENTS] = {
         [EVENT_IPI] = {"ipi", "another CPU's call", irq_possible, ipi_make, below},
         [EVENT_DEVICE] = {"device", "a device's interrupt", irq_possible, device_make, below},
         [EVENT_STRAY] = {"stray", "vector 0x80 from outside", irq_possible, stray_make, below},
+        [EVENT_VECTOR] = {"vector", NULL, vector_possible, vector_make, below},
 };
 
 enum sweep_event_id sweep_event_find(const char *name, size_t len)
@@ -307,7 +373,7 @@ enum sweep_event_id sweep_event_find(const char *name, size_t len)
 	unsigned id;
 
 	for (id = EVENT_NONE + 1; id < NR_SWEEP_EVENTS; id++)
-		if (strlen(sweep_events[id].name) == len &&
+		if (sweep_events[id].text && strlen(sweep_events[id].name) == len &&
 		    !strncmp(sweep_events[id].name, name, len))
 			return id;
 	return EVENT_NONE;

@@ -106,6 +106,7 @@ void probe_reset(void)
 	probe_done.made = 0;
 	probe_done.skipped = -1;
 	probe_done.past = false;
+	sweep_event_nmi_let_in();
 	sweep_next_count = 0;
 }
 
@@ -139,15 +140,37 @@ static bool is_late(u64 cycles)
 	return cycles - sweep_started > sweep_next_count + LATE;
 }
 
+/*
+ * The NMI that had to wait for the IRET of the event before: it comes where that returned to. After
+ * an NMI they were really blocked, and the clock tells.
+ */
+static bool was_waiting(unsigned n, const struct pt_regs *regs, u64 cycles)
+{
+	const struct pt_regs *then = &probe_done.regs[n - 1];
+
+	if (todo.event[n] != EVENT_NMI)
+		return false;
+	if (todo.event[n - 1] == EVENT_NMI)
+		return is_late(cycles);
+	return sweep_event_nmi_waits() && regs->ip == then->ip && regs->sp == then->sp;
+}
+
 static bool outside(unsigned n, const struct pt_regs *regs, u64 cycles)
 {
 	const struct sweep_event *before = &sweep_events[todo.event[n - 1]];
 
 	if (probe_rules.whole && n == 1)
 		return probe_rules.end_ip && regs->ip == probe_rules.end_ip;
-	if (before->inside(&probe_done.regs[n - 1], regs))
+	if (before->inside(&probe_done.regs[n - 1], regs)) {
+		/* two NMIs in a row: the CPU itself has let the second one in */
+		if (todo.event[n] == EVENT_NMI && todo.event[n - 1] == EVENT_NMI)
+			sweep_event_nmi_let_in();
 		return false;
-	return !(todo.event[n] == EVENT_NMI && todo.event[n - 1] == EVENT_NMI && is_late(cycles));
+	}
+	if (!was_waiting(n, regs, cycles))
+		return true;
+	sweep_event_nmi_let_in();
+	return false;
 }
 
 /* All is done that was to be: when the door's thread sleeps, it is woken in a while. */
@@ -206,7 +229,7 @@ enum sweep_way sweep_probe(struct pt_regs *regs, u64 cycles)
 	}
 	probe_done.past = n ? outside(n, regs, cycles)
 	                    : probe_rules.end_ip && regs->ip == probe_rules.end_ip &&
-	                              !probe_rules.whole;
+	                                  !probe_rules.whole;
 	sweep_next_count = 0;
 	if (probe_done.past)
 		return nothing(regs);

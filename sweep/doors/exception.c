@@ -8,6 +8,7 @@
 /* user/stubs.S */
 extern const char user_handlers[], user_spoilers[];
 extern const char user_de[], user_db[], user_bp[], user_of[], user_ud[], user_ss[], user_gp[];
+extern const char user_vectors[], user_vectors_sled[], user_vectors_sled_end[];
 extern const char user_pf[], user_mf[], user_bad_iret[];
 extern const char user_fault_anon[], user_fault_cow[], user_fault_copy[], user_fault_fixup[];
 
@@ -49,6 +50,16 @@ const struct sweep_door doors_exception[] = {
         {.name = "gp-user", .text = "#GP: hlt", .code = user_gp, SIGNALS},
         {.name = "pf-user", .text = "#PF: nothing is there", .code = user_pf, SIGNALS},
         {.name = "mf-user", .text = "#MF: x87 division by zero", .code = user_mf, SIGNALS},
+        {
+                .name = "all-vectors",
+                .text = "the first steps of each of the 256 vectors",
+                .own = EVENT_VECTOR,
+                .flags = DOOR_VECTORS,
+                .code = user_vectors,
+                .sled = user_vectors_sled,
+                .sled_end = user_vectors_sled_end,
+                SIGNALS,
+        },
         {
                 USER,
                 .name = "bad-iret",

@@ -385,6 +385,17 @@ user_sled:
 user_sled_end:
 DOOR_END nothing
 
+/* What the signal's handler goes on at is the end. */
+EXCEPTION vectors
+	.globl	user_vectors_sled
+user_vectors_sled:
+	.rept	64
+	nop
+	.endr
+	.globl	user_vectors_sled_end
+user_vectors_sled_end:
+EXCEPTION_END vectors
+
 DOOR nasty
 	NASTY
 	.globl	user_nasty_sled
