@@ -22,7 +22,7 @@ enum {
 	PROBE_STACK = 8192,
 
 	/* From the timer's start in probe.S to its IRET: counts below are all "the first". */
-	PROBE_TAIL = 18,
+	PROBE_TAIL = 17,
 	/* Long enough for a thread to have gone to sleep. */
 	WAKE_COUNT = 60000,
 	/* From the start of the timer to the reading of the clock in the probe, without the count. */
