@@ -28,7 +28,7 @@ struct campaign {
 	struct sweep_chain chain;
 	unsigned own; /* 1: the first event of the injection is the door's own */
 	enum campaign_phase phase;
-	unsigned passes; /* of this phase */
+	unsigned passes;    /* of this phase */
 	u64 sled, sled_end; /* where its own event comes, as the CPU has it */
 	struct injection injection;
 	u32 boundaries;

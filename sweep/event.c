@@ -243,7 +243,8 @@ unsigned sweep_int3s_due;
 /* A probe can sit where code may be instrumented, and nowhere else. */
 static bool int3_possible(const struct pt_regs *regs)
 {
-	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end && regs->ip < (u64)__text_end;
+	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end &&
+	       regs->ip < (u64)__text_end;
 }
 
 static enum sweep_way int3_make(struct pt_regs *regs, bool blocked)

@@ -229,7 +229,7 @@ enum sweep_way sweep_probe(struct pt_regs *regs, u64 cycles)
 	}
 	probe_done.past = n ? outside(n, regs, cycles)
 	                    : probe_rules.end_ip && regs->ip == probe_rules.end_ip &&
-	                              !probe_rules.whole;
+	                                  !probe_rules.whole;
 	sweep_next_count = 0;
 	if (probe_done.past)
 		return nothing(regs);

@@ -61,19 +61,19 @@ static void run_idle(void)
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-#define IN_KERNEL                                                         \
+#define IN_KERNEL                                                          \
 	.context = "kernel", .run = run_kernel, .sled = sweep_kernel_sled, \
 	.sled_end = sweep_kernel_sled_end
-#define IN_SOFTIRQ                                                                        \
-	.context = "softirq", .setup = setup_softirq, .run = run_softirq,                 \
+#define IN_SOFTIRQ                                                        \
+	.context = "softirq", .setup = setup_softirq, .run = run_softirq, \
 	.sled = sweep_softirq_sled, .sled_end = sweep_softirq_sled_end
 #define IN_IDLE                                                                       \
 	.context = "idle", .flags = DOOR_SLEEPS, .run = run_idle, .sled = AFTER_HALT, \
 	.sled_end = AFTER_HALT + 1
-#define IN_USER                                                                          \
+#define IN_USER \
 	.context = "user", .code = user_nothing, .sled = user_sled, .sled_end = user_sled_end
 
-#define IN_NASTY                                                         \
+#define IN_NASTY                                                        \
 	.context = "user", .code = user_nasty, .sled = user_nasty_sled, \
 	.sled_end = user_nasty_sled_end
 
