@@ -149,9 +149,12 @@ static bool nmi_inside(const struct pt_regs *then, const struct pt_regs *now)
 {
 	u64 top = ist_top(IST_NMI);
 
-	(void)then;
-	return !user_mode(now) &&
-	       (on_stack(now->sp, top) || on_stack(now->sp, header_of(top)->work_stack_top));
+	if (user_mode(now))
+		return false;
+	/* the #DB that its handler takes */
+	if (on_ist(now, IST_DB) && !on_ist(then, IST_DB))
+		return true;
+	return on_stack(now->sp, top) || on_stack(now->sp, header_of(top)->work_stack_top);
 }
 
 /* A handler that takes exceptions itself: the IRET of each lets NMIs in. */

@@ -5,7 +5,7 @@
  *
  *	DOOR name         all registers get a pattern
  *	  ...             the way into the kernel and back
- *	DOOR_END name     what is in the registers now goes where the judge looks
+ *	DOOR_END          what is in the registers now goes where the judge looks
  */
 #include "sweep/user/user.h"
 
@@ -52,7 +52,7 @@ user_\name:
 	PATTERNS
 .endm
 
-.macro	DOOR_END name
+.macro	DOOR_END
 	movq	%rax, USER_DATA + USER_AX
 	movq	%rcx, USER_DATA + USER_CX
 	movq	%r11, USER_DATA + USER_R11
@@ -70,23 +70,23 @@ user_\name:
 DOOR syscall
 	movl	$110, %eax		/* getppid */
 	syscall
-DOOR_END syscall
+DOOR_END
 
 DOOR int80
 	movl	$64, %eax		/* getppid, i386 */
 	int	$0x80
-DOOR_END int80
+DOOR_END
 
 /* Returns by the slow way, and by IRET. */
 DOOR syscall_slow
 	movl	$SWEEP_SLOW, %eax
 	syscall
-DOOR_END syscall_slow
+DOOR_END
 
 DOOR exit_loop
 	movl	$SWEEP_WORK, %eax
 	syscall
-DOOR_END exit_loop
+DOOR_END
 
 /*
  * Everything a program can choose looks like the kernel's: RSP in the middle of an NMI's stack, GS
@@ -107,7 +107,7 @@ DOOR syscall_nasty
 	NASTY
 	movl	$110, %eax
 	syscall
-DOOR_END syscall_nasty
+DOOR_END
 
 /* From 32-bit code: there and back by far jumps. */
 DOOR compat
@@ -123,7 +123,7 @@ DOOR compat
 	ljmpl	$0x33, $USER_CODE + .Lcode_64 - user_stubs
 	.code64
 .Lcode_64:
-DOOR_END compat
+DOOR_END
 
 /* --- exceptions: a signal, its handler, sigreturn ------------------------------------------------ */
 
@@ -198,7 +198,7 @@ DOOR \name
 
 .macro	EXCEPTION_END name
 .Lend_\name:
-DOOR_END \name
+DOOR_END
 .endm
 
 EXCEPTION de
@@ -276,7 +276,7 @@ DOOR fault_anon
 	TAKE_FRESH_AWAY
 	ARM
 	movq	%r13, USER_FRESH
-DOOR_END fault_anon
+DOOR_END
 
 /* Read first: the page of zeroes is there when it is written. */
 DOOR fault_cow
@@ -284,7 +284,7 @@ DOOR fault_cow
 	movq	USER_FRESH, %rcx
 	ARM
 	movq	%r13, USER_FRESH
-DOOR_END fault_cow
+DOOR_END
 
 /* The kernel writes where the program has no page yet. */
 DOOR fault_copy
@@ -293,14 +293,14 @@ DOOR fault_copy
 	movl	$USER_FRESH, %edi
 	movl	$63, %eax		/* uname */
 	syscall
-DOOR_END fault_copy
+DOOR_END
 
 /* The kernel is asked to write where there is nothing. */
 DOOR fault_fixup
 	movl	$0x1234, %edi
 	movl	$63, %eax
 	syscall
-DOOR_END fault_fixup
+DOOR_END
 
 /* --- tasks ------------------------------------------------------------------------------------- */
 
@@ -327,7 +327,7 @@ DOOR fork_child
 	testl	%eax, %eax
 	jz	.Lchild
 	WAIT_AND_FORGET
-DOOR_END fork_child
+DOOR_END
 .Lchild:
 	movl	$SWEEP_DISARM, %eax
 	syscall
@@ -339,7 +339,7 @@ DOOR exit
 	testl	%eax, %eax
 	jz	.Lleaver
 	WAIT_AND_FORGET
-DOOR_END exit
+DOOR_END
 .Lleaver:
 	ARM
 	EXIT
@@ -348,7 +348,7 @@ DOOR_END exit
 DOOR exec
 	movl	$SWEEP_EXEC, %eax
 	syscall
-DOOR_END exec
+DOOR_END
 
 /* A child that does nothing but yield, with bases and selectors of its own. */
 	.globl	user_yielder
@@ -371,7 +371,7 @@ user_yielder:
 DOOR switch
 	movl	$24, %eax
 	syscall
-DOOR_END switch
+DOOR_END
 
 /* --- nothing: where events come by themselves -------------------------------------------------- */
 
@@ -383,7 +383,7 @@ user_sled:
 	.endr
 	.globl	user_sled_end
 user_sled_end:
-DOOR_END nothing
+DOOR_END
 
 /* What the signal's handler goes on at is the end. */
 EXCEPTION vectors
@@ -405,7 +405,7 @@ user_nasty_sled:
 	.endr
 	.globl	user_nasty_sled_end
 user_nasty_sled_end:
-DOOR_END nasty
+DOOR_END
 
 	.globl	user_stubs_end
 user_stubs_end:

@@ -20,7 +20,7 @@
 #define USER_CODE  0x400000
 #define USER_STACK 0x600000 /* its end */
 #define USER_DATA  0x600000
-#define USER_SEEN  512 /* bytes of USER_DATA that the judge sums up */
+#define USER_SEEN  512    /* bytes of USER_DATA that the judge sums up */
 #define USER_ROOM  0x4000 /* on each side */
 
 /* Where the stubs keep what a door left in registers: byte offsets in USER_DATA. */
@@ -29,7 +29,7 @@
 #define USER_R11   16
 #define USER_SP    24
 #define USER_FLAGS 32
-#define USER_ADDR  40 /* si_addr of the last signal */
+#define USER_ADDR  40        /* si_addr of the last signal */
 #define USER_ODD   USER_SEEN /* not judged: what a program could do to a stack pointer */
 #define USER_FRESH 0x602000  /* a page that doors may have taken away */
 

@@ -21,7 +21,7 @@ enum {
 	LAPIC_ID = 0x20,
 	LAPIC_TPR = 0x80,
 	LAPIC_EOI = 0xb0,
-	LAPIC_SPURIOUS = 0xf0, /* bit 8: enabled */
+	LAPIC_SPURIOUS = 0xf0,    /* bit 8: enabled */
 	LAPIC_IN_SERVICE = 0x100, /* eight words of 32 vectors, 16 bytes apart */
 	LAPIC_ERROR = 0x280,
 	LAPIC_ICR_LOW = 0x300,
