@@ -266,7 +266,8 @@ static __always_inline void guard_leave(const struct guard *guard)
 
 static __always_inline bool frame_is_lost(const struct pt_regs *regs)
 {
-	return unlikely(regs->ip == (unsigned long)entry_idt_stubs[X86_TRAP_DB]);
+	return unlikely(regs->ip == (unsigned long)entry_idt_stubs[X86_TRAP_DB]) &&
+	       regs->sp == (unsigned long)&regs->ip;
 }
 
 static __always_inline void go_nowhere(struct pt_regs *regs)

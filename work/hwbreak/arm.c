@@ -103,10 +103,12 @@ int hwbreak_arm(struct hwbreak_event *event, struct task *t)
 {
 	struct hwbreak_arm *arm;
 
+	if (t->flags & TF_EXITING)
+		return -ESRCH;
 	if (!has_slots(t))
 		return -ENOMEM;
 	spin_lock_irq(&hwbreak_lock);
-	arm = t->flags & TF_EXITING ? NULL : free_arm(t->hwbreak);
+	arm = free_arm(t->hwbreak);
 	if (arm) {
 		occupy(arm, event, t);
 		fill_in(t);

@@ -47,7 +47,7 @@ extern struct spinlock hwbreak_lock;
 
 /* --- arm.c; task context, no lock held ------------------------------------------------------ */
 
-/* The event in a free slot of t. 0, -ENOSPC, -ENOMEM. */
+/* The event in a free slot of t. 0, -ENOSPC, -ENOMEM, -ESRCH: it is ending. */
 int hwbreak_arm(struct hwbreak_event *event, struct task *t);
 /* Out of all slots; when it returns, no CPU looks at the event any more. */
 void hwbreak_disarm(struct hwbreak_event *event);
