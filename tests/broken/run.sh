@@ -93,9 +93,9 @@ try() {
 	mkdir -p "$copy"
 	git ls-files | grep -v '^tests/broken/' | tar -cf - -T - | tar -xf - -C "$copy" || exit 2
 	case $where in
-	torture | kernel) mode=debug ;;
+	host | state) mode= ;;
 	check) mode=release ;;
-	*) mode= ;;
+	*) mode=debug ;;
 	esac
 	if [ "$mode" ] && ! (cd "$copy" && borrow $mode) >"$copy.log" 2>&1; then
 		verdict bad "$name" "the tree does not build without it, see $copy.log"
