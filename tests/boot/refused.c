@@ -12,7 +12,6 @@
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
-#include <sys/timerfd.h>
 #include <sys/xattr.h>
 
 static void files(void)
@@ -44,18 +43,6 @@ static void files(void)
 	FAILS(fcntl(mem, F_ADD_SEALS, F_SEAL_WRITE), EINVAL);
 	FAILS(fcntl(mem, F_GET_SEALS), EINVAL);
 	close(mem);
-}
-
-static void waiting(void)
-{
-	int timer = timerfd_create(CLOCK_REALTIME, 0);
-	struct itimerspec it = {.it_value = {4000000000, 0}}, got;
-
-	FAILS(timerfd_settime(timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &it, NULL),
-	      EINVAL);
-	OK(timerfd_gettime(timer, &got) == 0 && !got.it_value.tv_sec);
-	OK(timerfd_settime(timer, TFD_TIMER_ABSTIME, &it, NULL) == 0);
-	close(timer);
 }
 
 static void processes(void)
@@ -97,7 +84,6 @@ int main(void)
 
 	enter_scratch();
 	files();
-	waiting();
 	processes();
 	memory();
 	OK(getcwd(here, sizeof(here)) && chdir("/") == 0 && rmdir(here) == 0);

@@ -487,6 +487,73 @@ static void test_timerfd(void)
 	check(timerfd_create(CLOCK_MONOTONIC, 1 << 30) == -1 && errno == EINVAL, "EINVAL");
 }
 
+/* Sets the clock and back. */
+static void set_twice(void)
+{
+	int64_t real = clock_ns(CLOCK_REALTIME), mono = now_ns();
+	struct timespec ts = to_ts(real + 3600 * 1000000000L);
+
+	clock_settime(CLOCK_REALTIME, &ts);
+	ts = to_ts(real + (now_ns() - mono));
+	clock_settime(CLOCK_REALTIME, &ts);
+}
+
+static void *set_soon(void *arg)
+{
+	sleep_ms(30);
+	set_twice();
+	return arg;
+}
+
+static int set_far(int fd, int flags)
+{
+	struct itimerspec it = {.it_value = {4000000000, 0}};
+
+	return timerfd_settime(fd, flags, &it, NULL);
+}
+
+/* Who wants to hear when the clock is set hears it once, and the timer goes on. */
+static void test_cancel(void)
+{
+	enum { TELL = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET };
+	int fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK);
+	int other = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+	struct pollfd p[2] = {{fd, POLLIN, 0}, {other, POLLIN, 0}};
+	struct itimerspec got;
+	pthread_t thread;
+	uint64_t ticks;
+
+	check(set_far(fd, TELL) == 0 && set_far(other, TELL) == 0, "TFD_TIMER_CANCEL_ON_SET");
+	check(poll(p, 2, 0) == 0, "is silent while the clock goes as it goes");
+	pthread_create(&thread, NULL, set_soon, NULL);
+	check(poll(p, 2, 20000) == 1 && p[0].revents == POLLIN, "a clock that is set wakes poll");
+	pthread_join(thread, NULL);
+	check(read(fd, &ticks, 8) == -1 && errno == ECANCELED, "a read is ECANCELED");
+	check(read(fd, &ticks, 8) == -1 && errno == EAGAIN, "once");
+	check(timerfd_gettime(fd, &got) == 0 && got.it_value.tv_sec > 0, "the timer goes on");
+
+	fcntl(fd, F_SETFL, 0);
+	pthread_create(&thread, NULL, set_soon, NULL);
+	check(read(fd, &ticks, 8) == -1 && errno == ECANCELED, "one that waits, too");
+	pthread_join(thread, NULL);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	check(read(fd, &ticks, 8) == -1, "and hears that it was set back");
+
+	set_twice();
+	check(set_far(fd, TELL) == -1 && errno == ECANCELED, "as is to set it anew");
+	check(timerfd_gettime(fd, &got) == 0 && got.it_value.tv_sec > 0, "which sets it");
+	check(read(fd, &ticks, 8) == -1 && errno == EAGAIN, "and was the last word");
+	set_twice();
+	check(set_far(fd, TFD_TIMER_ABSTIME) == 0, "without the flag nothing is said");
+	set_twice();
+	check(poll(p, 1, 0) == 0 && read(fd, &ticks, 8) == -1 && errno == EAGAIN, "from then on");
+	check(set_far(fd, TELL) == -1 && errno == ECANCELED, "but what was not said is kept");
+	close(fd);
+	set_twice();
+	check(read(other, &ticks, 8) == -1 && errno == EAGAIN, "another clock cannot be set");
+	close(other);
+}
+
 static void *sleeper(void *arg)
 {
 	unsigned seed = (unsigned)(long)arg;
@@ -522,8 +589,8 @@ int main(int argc, char **argv)
 	static const struct part parts[] = {
 	        {"clocks", test_clocks}, {"set", test_set},         {"jump", test_jump},
 	        {"sleep", test_sleep},   {"stop", test_sleep_stop}, {"itimer", test_itimer},
-	        {"posix", test_posix},   {"timerfd", test_timerfd}, {"many", test_many},
-	        {"zone", test_zone},
+	        {"posix", test_posix},   {"timerfd", test_timerfd}, {"cancel", test_cancel},
+	        {"many", test_many},     {"zone", test_zone},
 	};
 
 	return run_parts(parts, sizeof(parts) / sizeof(*parts), argc, argv);

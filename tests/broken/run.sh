@@ -138,10 +138,10 @@ try() {
 	mkdir -p "$copy"
 	git ls-files | grep -v '^tests/broken/' | tar -cf - -T - | tar -xf - -C "$copy" || exit 2
 	case $where in
-	torture | kernel | run) mode=debug ;;
+	host | state | sweep) mode= ;;
 	check | outside) mode=release ;;
 	doors) mode=$(said Mode) ;;
-	*) mode= ;;
+	*) mode=debug ;;
 	esac
 	if [ "$mode" ] && ! (cd "$copy" && borrow $mode) >"$copy.log" 2>&1; then
 		verdict bad "$name" "the tree does not build without it, see $copy.log"
