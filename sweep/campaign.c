@@ -10,7 +10,7 @@
 enum {
 	WARM_PASSES = 4,
 	SAID_MOST = 32,
-	CALIBRATE_STEP = 4, /* sleds are longer */
+	CALIBRATE_STEP = 4, /* sleds of no-ops are longer */
 	CALIBRATE_MOST = 60000,
 	DRAWS_EACH = 8, /* sampling: tries for each sample */
 	DRAW_ROOM = 64,
@@ -214,6 +214,12 @@ static void count(struct campaign *c)
 	c->progress_at += sweep_options.progress;
 }
 
+/* Only what was to wake the door's thread can come too late. */
+static bool woken_late(const struct campaign *c)
+{
+	return c->phase >= PHASE_REFERENCE && (c->door->flags & DOOR_WAKES) && probe_done.woke;
+}
+
 static void calibrate(struct campaign *c)
 {
 	u64 ip = probe_done.regs[0].ip;
@@ -222,7 +228,7 @@ static void calibrate(struct campaign *c)
 		enter(c, PHASE_REFERENCE);
 		return;
 	}
-	c->injection.at[0] += CALIBRATE_STEP;
+	c->injection.at[0] += c->sled_end - c->sled > CALIBRATE_STEP ? CALIBRATE_STEP : 1;
 	if (c->injection.at[0] > CALIBRATE_MOST)
 		panic("sweep: %s: its own event never came", c->door->name);
 }
@@ -240,11 +246,16 @@ static void swept(struct campaign *c, const u64 *now)
 		enter(c, PHASE_REFERENCE);
 }
 
-/* The second pass is the reference: the first may have had the events of before to deal with. */
+/*
+ * The second pass is the reference: the first may have had the events of before to deal with. The very
+ * first reference has to be as the passes without any event were, the door's own included.
+ */
 static void refer(struct campaign *c, const u64 *now)
 {
 	bool first = !c->injections && !c->draws && !c->boundaries;
 
+	if (first)
+		judge(c, now);
 	memcpy(c->reference, now, sizeof(c->reference));
 	if (c->passes < 2)
 		return;
@@ -258,9 +269,11 @@ bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory)
 	u64 now[JUDGE_WORDS];
 
 	judge_look(now, regs, memory);
+	now[JUDGE_WOKEN_LATE] = woken_late(c);
 	c->passes++;
 	switch (c->phase) {
 	case PHASE_WARM:
+		memcpy(c->reference, now, sizeof(now));
 		if (c->passes >= WARM_PASSES)
 			enter(c, c->own ? PHASE_CALIBRATE : PHASE_REFERENCE);
 		break;

@@ -25,6 +25,7 @@ enum sweep_door_flags {
 	DOOR_NMIS = 1 << 2,   /* sends NMIs itself */
 	DOOR_ARMS = 1 << 3,   /* a program's that says itself when the injector is to count */
 	DOOR_TRACED = 1 << 4, /* a program's: every system call has entry and exit work */
+	DOOR_WAKES = 1 << 5,  /* DOOR_SLEEPS, and its own event is to wake it */
 };
 
 struct sweep_door {

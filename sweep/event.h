@@ -19,6 +19,7 @@ enum sweep_event_id {
 	EVENT_IPI,
 	EVENT_DEVICE,
 	EVENT_STRAY,
+	EVENT_WAITING,
 	NR_SWEEP_EVENTS,
 };
 

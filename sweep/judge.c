@@ -84,6 +84,7 @@ static const char *const names[JUDGE_WORDS] = {
         [JUDGE_USER_SP] = "user RSP",
         [JUDGE_USER_SS] = "user SS",
         [JUDGE_USER_MEMORY] = "user memory",
+        [JUDGE_WOKEN_LATE] = "woken late",
 };
 
 const char *judge_name(enum judge_word word)

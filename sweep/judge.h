@@ -74,6 +74,8 @@ enum judge_word {
 	JUDGE_USER_SP,
 	JUDGE_USER_SS,
 	JUDGE_USER_MEMORY,
+	/* the door's thread slept until the probe had pity; not looked at by the judge itself */
+	JUDGE_WOKEN_LATE,
 	JUDGE_WORDS,
 };
 

@@ -105,7 +105,7 @@ void probe_reset(void)
 {
 	probe_done.made = 0;
 	probe_done.skipped = -1;
-	probe_done.past = false;
+	probe_done.past = probe_done.woke = false;
 	sweep_event_nmi_let_in();
 	sweep_next_count = 0;
 }
@@ -224,6 +224,7 @@ enum sweep_way sweep_probe(struct pt_regs *regs, u64 cycles)
 	armed = false;
 	if (waking) {
 		waking = false;
+		probe_done.woke = true;
 		sweep_next_count = 0;
 		return sweep_events[EVENT_DEVICE].make(regs, false);
 	}
