@@ -85,6 +85,9 @@ enum judge_word {
  */
 void judge_look(u64 word[JUDGE_WORDS], const struct pt_regs *regs, u64 memory);
 
+/* Overwrites the words for which there is but one right value at that place, whatever was seen. */
+void judge_know(u64 word[JUDGE_WORDS]);
+
 const char *judge_name(enum judge_word word);
 
 #endif
