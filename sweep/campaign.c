@@ -10,8 +10,10 @@
 enum {
 	WARM_PASSES = 4,
 	SAID_MOST = 32,
-	CALIBRATE_STEP = 4, /* sleds are longer */
-	CALIBRATE_MOST = 60000,
+	CALIBRATE_STEP = 4, /* sleds of no-ops are longer */
+	CALIBRATE_MOST = 50000,
+	CALIBRATE_BACK = 100,
+	MISSED_MOST = 10000,
 	DRAWS_EACH = 8, /* sampling: tries for each sample */
 	DRAW_ROOM = 64,
 	NR_VECTORS = 256,
@@ -236,6 +238,28 @@ static void count(struct campaign *c)
 	c->progress_at += sweep_options.progress;
 }
 
+/* Only what was to wake the door's thread can come too late. */
+static bool woken_late(const struct campaign *c)
+{
+	return c->phase >= PHASE_REFERENCE && (c->door->flags & DOOR_WAKES) && probe_done.woke;
+}
+
+/* The way to a short sled is not always of one length: then it has to be looked for again. */
+static bool own_missed(struct campaign *c)
+{
+	u64 ip = probe_done.regs[0].ip;
+
+	if (!c->own || c->phase < PHASE_REFERENCE)
+		return false;
+	if (probe_done.made && ip >= c->sled && ip < c->sled_end)
+		return false;
+	if (++c->missed > MISSED_MOST)
+		panic("sweep: %s: its own event never comes in time", c->door->name);
+	c->injection.at[0] -= min(c->injection.at[0] - 1, (u32)CALIBRATE_BACK);
+	enter(c, PHASE_CALIBRATE);
+	return true;
+}
+
 static void calibrate(struct campaign *c)
 {
 	u64 ip = probe_done.regs[0].ip;
@@ -244,7 +268,7 @@ static void calibrate(struct campaign *c)
 		enter(c, PHASE_REFERENCE);
 		return;
 	}
-	c->injection.at[0] += CALIBRATE_STEP;
+	c->injection.at[0] += c->sled_end - c->sled > CALIBRATE_STEP ? CALIBRATE_STEP : 1;
 	if (c->injection.at[0] > CALIBRATE_MOST)
 		panic("sweep: %s: its own event never came", c->door->name);
 }
@@ -262,11 +286,16 @@ static void swept(struct campaign *c, const u64 *now)
 		enter(c, PHASE_REFERENCE);
 }
 
-/* The second pass is the reference: the first may have had the events of before to deal with. */
+/*
+ * The second pass is the reference: the first may have had the events of before to deal with. The very
+ * first reference has to be as the passes without any event were, the door's own included.
+ */
 static void refer(struct campaign *c, const u64 *now)
 {
 	bool first = !c->injections && !c->draws && !c->boundaries;
 
+	if (first)
+		judge(c, now);
 	memcpy(c->reference, now, sizeof(c->reference));
 	if (c->passes < 2)
 		return;
@@ -280,9 +309,14 @@ bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory)
 	u64 now[JUDGE_WORDS];
 
 	judge_look(now, regs, memory);
+	now[JUDGE_WOKEN_LATE] = woken_late(c);
 	c->passes++;
+	if (own_missed(c))
+		return true;
 	switch (c->phase) {
 	case PHASE_WARM:
+		memcpy(c->reference, now, sizeof(now));
+		judge_know(c->reference);
 		if (c->passes >= WARM_PASSES)
 			enter(c, c->own ? PHASE_CALIBRATE : PHASE_REFERENCE);
 		break;

@@ -357,6 +357,12 @@ static void on_device(void *arg)
 		wake_up_process(sweep_device_wakes);
 }
 
+/* Sent where interrupts are off: comes as soon as they are on. */
+static bool waiting_possible(const struct pt_regs *regs)
+{
+	return regs_irqs_disabled(regs);
+}
+
 /* --- the table ------------------------------------------------------------------------------- */
 
 const struct sweep_event sweep_events[NR_SWEEP_EVENTS] = {
@@ -369,6 +375,8 @@ const struct sweep_event sweep_events[NR_SWEEP_EVENTS] = {
         [EVENT_DEVICE] = {"device", "a device's interrupt", irq_possible, device_make, below},
         [EVENT_STRAY] = {"stray", "vector 0x80 from outside", irq_possible, stray_make, below},
         [EVENT_VECTOR] = {"vector", NULL, vector_possible, vector_make, below},
+        [EVENT_WAITING] = {"waiting", "a device's interrupt where they are off", waiting_possible,
+                           device_make, below},
 };
 
 enum sweep_event_id sweep_event_find(const char *name, size_t len)

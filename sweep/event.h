@@ -20,6 +20,7 @@ enum sweep_event_id {
 	EVENT_DEVICE,
 	EVENT_STRAY,
 	EVENT_VECTOR, /* of a door only: sweep_vector */
+	EVENT_WAITING,
 	NR_SWEEP_EVENTS,
 };
 

@@ -84,6 +84,7 @@ static const char *const names[JUDGE_WORDS] = {
         [JUDGE_USER_SP] = "user RSP",
         [JUDGE_USER_SS] = "user SS",
         [JUDGE_USER_MEMORY] = "user memory",
+        [JUDGE_WOKEN_LATE] = "woken late",
 };
 
 const char *judge_name(enum judge_word word)
@@ -242,4 +243,22 @@ void judge_look(u64 word[JUDGE_WORDS], const struct pt_regs *regs, u64 memory)
 	look_at_states(word);
 	look_at_cpu(word);
 	look_at_program(word, regs, memory);
+}
+
+void judge_know(u64 word[JUDGE_WORDS])
+{
+	word[JUDGE_PREEMPT] = 0;
+	word[JUDGE_LOCKDEP_IRQS] = 1;
+	word[JUDGE_HELD_LOCKS] = 0;
+	word[JUDGE_CONTEXT] = CONTEXT_KERNEL | CT_RCU_WATCHING;
+	word[JUDGE_RCU_NMI_DEPTH] = 0;
+	word[JUDGE_BUCKET] = ACCT_SYSTEM;
+	word[JUDGE_TIME_ADDS_UP] = 1;
+	word[JUDGE_VIOLATIONS] = 0;
+	word[JUDGE_NMI_STATE] = 0;
+	word[JUDGE_SOFTIRQS] = 0;
+	word[JUDGE_IRQ_FLAG] = 1;
+	word[JUDGE_GS_BASE] = percpu_offset[smp_processor_id()];
+	word[JUDGE_TSS_RSP0] = word[JUDGE_STACK_TOP];
+	word[JUDGE_MC_GLOBAL] = 0;
 }

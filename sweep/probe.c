@@ -6,6 +6,7 @@
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/cpu/descriptor.h"
 #include "arch/x86_64/cpu/segment.h"
+#include "arch/x86_64/smp/smp.h"
 #include "arch/x86_64/time/tsc.h"
 #include "lib/string.h"
 #include "sweep/hits.h"
@@ -105,7 +106,7 @@ void probe_reset(void)
 {
 	probe_done.made = 0;
 	probe_done.skipped = -1;
-	probe_done.past = false;
+	probe_done.past = probe_done.woke = false;
 	sweep_event_nmi_let_in();
 	sweep_next_count = 0;
 }
@@ -206,9 +207,11 @@ static enum sweep_way pass_on(struct pt_regs *regs)
 	return sweep_events[EVENT_NMI].make(regs, blocked);
 }
 
+/* The probe's IRET, too, lets in what STI kept out until the halt has begun (arch_cpu_idle()). */
 static enum sweep_way nothing(struct pt_regs *regs)
 {
-	(void)regs;
+	if (!user_mode(regs))
+		smp_skip_halt(regs);
 	no_more();
 	return WAY_IRET;
 }
@@ -224,6 +227,7 @@ enum sweep_way sweep_probe(struct pt_regs *regs, u64 cycles)
 	armed = false;
 	if (waking) {
 		waking = false;
+		probe_done.woke = true;
 		sweep_next_count = 0;
 		return sweep_events[EVENT_DEVICE].make(regs, false);
 	}

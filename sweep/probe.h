@@ -26,6 +26,7 @@ struct injection {
 struct injected {
 	unsigned made;
 	int skipped; /* the event that was not possible where it should have come, or -1 */
+	bool woke;   /* probe_rules.wake: the thread was still asleep at the end */
 	bool past;   /* the next one would have come when the one before was over */
 	struct pt_regs regs[SWEEP_CHAIN];
 };

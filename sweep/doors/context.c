@@ -2,6 +2,7 @@
 /* Events by what they hit: a program, the kernel, a softirq, the idle task. */
 #include "sweep/doors/doors.h"
 
+#include "arch/x86_64/smp/smp.h"
 #include "kernel/sched/sched.h"
 #include "state/preempt/softirq.h"
 
@@ -112,10 +113,20 @@ const struct sweep_door doors_context[] = {
                 .text = "a device in the idle task wakes a task",
                 .own = EVENT_DEVICE,
                 .context = "idle",
-                .flags = DOOR_SLEEPS | DOOR_WHOLE,
+                .flags = DOOR_SLEEPS | DOOR_WAKES | DOOR_WHOLE,
                 .run = run_idle,
                 .sled = AFTER_HALT,
                 .sled_end = AFTER_HALT + 1,
+        },
+        {
+                .name = "idle-race",
+                .text = "a device that wakes a task right before the halt",
+                .own = EVENT_WAITING,
+                .context = "idle",
+                .flags = DOOR_SLEEPS | DOOR_WAKES | DOOR_WHOLE,
+                .run = run_idle,
+                .sled = (const char *)arch_cpu_idle,
+                .sled_end = arch_idle_halt,
         },
         {.name = NULL},
 };

@@ -357,6 +357,7 @@ user_yielder:
 	syscall
 	testl	%eax, %eax
 	jnz	user_again
+	subq	$256, %rsp
 	movl	$0x2b, %eax
 	movl	%eax, %ds
 	movl	%eax, %gs
