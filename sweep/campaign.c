@@ -288,13 +288,14 @@ static void swept(struct campaign *c, const u64 *now)
 
 /*
  * The second pass is the reference: the first may have had the events of before to deal with. The very
- * first reference has to be as the passes without any event were, the door's own included.
+ * first reference has to be as the passes without any event were, the door's own included; but a vector
+ * may end in a signal.
  */
 static void refer(struct campaign *c, const u64 *now)
 {
 	bool first = !c->injections && !c->draws && !c->boundaries;
 
-	if (first)
+	if (first && !(c->door->flags & DOOR_VECTORS))
 		judge(c, now);
 	memcpy(c->reference, now, sizeof(c->reference));
 	if (c->passes < 2)
