@@ -215,7 +215,8 @@ noinstr void do_interrupt(struct pt_regs *regs, unsigned long vector)
 	case X86_TRAP_DB: do_debug_user(regs); break;
 	case X86_TRAP_MC: do_machine_check_user(regs); break;
 	case X86_VECTOR_INT80:
-		if (likely(user_mode(regs)) && likely(!irq_in_service(vector)))
+		/* one from outside, whatever it hit, is no system call */
+		if (likely(!irq_int80_in_service()))
 			do_int80(regs);
 		else
 			do_device_interrupt(regs, vector);

@@ -3,8 +3,6 @@
  * The local interrupt controller, through memory (xAPIC): timer and messages between CPUs.
  * Source: APM vol. 2, chapter 16.
  */
-#include <entry/noinstr.h>
-
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/apic/lapic.h"
 
@@ -51,6 +49,10 @@ static char *lapic;
 u64 lapic_timer_mult; /* counts = ns * mult >> 32 */
 u32 lapic_id_of[NR_CPUS];
 
+/* Until there is a controller, nothing is in service. */
+static const u32 nothing;
+const volatile u32 *irq_int80_service = &nothing;
+
 static u32 lapic_read(unsigned reg)
 {
 	return *(volatile u32 *)(lapic + reg);
@@ -64,6 +66,7 @@ static void lapic_write(unsigned reg, u32 value)
 void lapic_init(void)
 {
 	lapic = paging_map_mmio(rdmsr(MSR_APIC_BASE) & PTE_ADDR_MASK, PAGE_SIZE);
+	irq_int80_service = (const volatile u32 *)(lapic + LAPIC_IN_SERVICE + 0x80 / 32 * 16);
 }
 
 /* LINT1 is where the machine's NMI comes in: one CPU is enough to hear it. */
@@ -88,13 +91,6 @@ u32 apic_id(void)
 void lapic_eoi(void)
 {
 	lapic_write(LAPIC_EOI, 0);
-}
-
-noinstr bool irq_in_service(unsigned long vector)
-{
-	u32 word = *(volatile u32 *)(lapic + LAPIC_IN_SERVICE + vector / 32 * 16);
-
-	return word >> vector % 32 & 1;
 }
 
 /* --- timer -------------------------------------------------------------------------------- */
