@@ -6,7 +6,9 @@
 #include <string.h>
 
 /* An interrupt may lead elsewhere once, and in theory twice. */
-#define TRIES 4
+#define TRIES   4
+/* A handler may have more to do the first time, or now and then: until two in a row are alike. */
+#define FOLLOWS 4
 
 /*
  * mce: an error that nothing needs to be done about (software may recover, action optional): valid,
@@ -152,20 +154,69 @@ static bool arrive(struct target *g, const struct walk *w, struct strike *s, str
 	return false;
 }
 
-static void once(struct target *g, const struct walk *w, struct event *first, struct event *second,
-                 const struct way *inner, struct strike *s)
+/* The interrupted code is about to go on, or the walk has ended. */
+static bool is_over(const struct walk *w, const struct cpu *at, const struct cpu *here)
 {
-	struct cpu here;
+	uint64_t rip = cpu_get(here, "rip");
+
+	return rip == w->until ||
+	       (rip == cpu_get(at, "rip") && cpu_get(here, "rsp") == cpu_get(at, "rsp"));
+}
+
+/*
+ * From the first instruction of a handler that interrupted *at, `steps` further at the most; *over:
+ * it has ended before. What is passed is added to *way (NULL: not), whose end is an end too.
+ */
+static enum stop follow(struct target *g, const struct walk *w, const struct cpu *at,
+                        unsigned steps, struct way *way, struct cpu *here, bool *over)
+{
+	enum stop stop = STOP_TRAP;
+
+	if (!remote_step_mode(&g->remote, REMOTE_STEP_ALONE))
+		return STOP_GONE;
+	for (;; steps--) {
+		if (!target_cpu(g, here))
+			return STOP_GONE;
+		*over = is_over(w, at, here);
+		if (*over || !steps || (way && !way_add(way, here)))
+			return STOP_TRAP;
+		stop = remote_step(&g->remote);
+		if (stop != STOP_TRAP)
+			return stop;
+	}
+}
+
+/*
+ * To boundary s->second of the handler: by its address, or, for a handler that goes another way each
+ * time, by counting. *missed: it was not there.
+ */
+static enum stop deeper(struct target *g, const struct walk *w, const struct cpu *at,
+                        const struct way *inner, bool counting, struct strike *s, struct cpu *here,
+                        bool *missed)
+{
+	unsigned b = s->second - 1;
+	enum stop stop;
+
+	if (counting)
+		return follow(g, w, at, b, NULL, here, missed);
+	stop = way_reach(g, inner, b, w->until, here);
+	*missed = stop == STOP_TRAP && !way_is_at(inner, b, here);
+	return stop;
+}
+
+static void once(struct target *g, const struct walk *w, struct event *first, struct event *second,
+                 const struct way *inner, bool counting, struct strike *s)
+{
+	struct cpu at, here;
 	bool taken = false, missed = false;
 	enum stop stop;
 
-	if (!arrive(g, w, s, &here))
+	if (!arrive(g, w, s, &at))
 		return;
-	stop = inject(g, first, &here, &taken, s);
+	stop = inject(g, first, &at, &taken, s);
 	if (stop == STOP_TRAP && inner && taken) {
 		taken = false;
-		stop = way_reach(g, inner, s->second - 1, w->until, &here);
-		missed = stop == STOP_TRAP && !way_is_at(inner, s->second - 1, &here);
+		stop = deeper(g, w, &at, inner, counting, s, &here, &missed);
 		if (stop == STOP_TRAP && !missed)
 			stop = inject(g, second, &here, &taken, s);
 	}
@@ -177,49 +228,40 @@ static void once(struct target *g, const struct walk *w, struct event *first, st
 void strike(struct target *g, const struct walk *w, struct event *first, struct event *second,
             const struct way *inner, struct strike *s)
 {
-	for (unsigned i = 0; i < TRIES; i++) {
-		once(g, w, first, second, inner, s);
-		if (s->verdict != MISSED)
-			return;
-	}
+	once(g, w, first, second, inner, false, s);
+	if (s->verdict == MISSED && inner)
+		once(g, w, first, second, inner, true, s);
 }
 
-/* It is over when the interrupted code is about to go on, or the walk has ended. */
-static enum stop follow(struct target *g, const struct walk *w, const struct cpu *at,
+static bool follow_once(struct target *g, const struct walk *w, struct event *first,
                         struct way *inner, struct strike *s)
 {
-	struct cpu c;
-	enum stop stop = STOP_TRAP;
-
-	if (!remote_step_mode(&g->remote, REMOTE_STEP_ALONE))
-		return STOP_GONE;
-	while (stop == STOP_TRAP) {
-		if (!target_cpu(g, &c))
-			return STOP_GONE;
-		if (cpu_get(&c, "rip") == w->until || (cpu_get(&c, "rip") == cpu_get(at, "rip") &&
-		                                       cpu_get(&c, "rsp") == cpu_get(at, "rsp")))
-			return STOP_TRAP;
-		if (!way_add(inner, &c)) {
-			s->verdict = MISSED;
-			return STOP_TRAP;
-		}
-		stop = remote_step(&g->remote);
-	}
-	return stop;
-}
-
-bool strike_follow(struct target *g, const struct walk *w, struct event *first, struct way *inner,
-                   struct strike *s)
-{
-	struct cpu at;
-	bool taken = false;
+	struct cpu at, here;
+	bool taken = false, over;
 	enum stop stop;
 
 	if (!arrive(g, w, s, &at))
 		return false;
 	stop = inject(g, first, &at, &taken, s);
 	if (stop == STOP_TRAP && taken)
-		stop = follow(g, w, &at, inner, s);
+		stop = follow(g, w, &at, WALK_MAX, inner, &here, &over);
 	finish(g, w, stop, taken, s);
 	return s->verdict == SURVIVED;
+}
+
+bool strike_follow(struct target *g, const struct walk *w, struct event *first, struct way *inner,
+                   struct strike *s)
+{
+	struct way last = {0};
+	bool ok = true, alike = false;
+
+	for (unsigned i = 0; ok && !alike && i < FOLLOWS; i++) {
+		way_free(&last);
+		last = *inner;
+		*inner = (struct way){0};
+		ok = follow_once(g, w, first, inner, s);
+		alike = i && way_alike(inner, &last);
+	}
+	way_free(&last);
+	return ok;
 }

@@ -43,8 +43,8 @@ void strike(struct target *g, const struct walk *w, struct event *first, struct 
             const struct way *inner, struct strike *s);
 
 /*
- * One injection of `first` alone, whose handler is followed step by step: fills *inner. False: it is
- * not swept, as *s tells.
+ * `first` alone, whose handler is followed step by step, a few times if it does not go the same way
+ * twice: fills *inner. False: it is not swept, as *s tells.
  */
 bool strike_follow(struct target *g, const struct walk *w, struct event *first, struct way *inner,
                    struct strike *s);

@@ -12,7 +12,7 @@
 
 bool way_add(struct way *way, const struct cpu *here)
 {
-	struct boundary b = {cpu_get(here, "rip"), cpu_get(here, "rsp"), 0};
+	struct boundary b = {cpu_get(here, "rip"), 0};
 
 	if (way->count == WALK_MAX)
 		return false;
@@ -42,9 +42,19 @@ uint64_t way_sum(const struct way *way)
 	return sum;
 }
 
+bool way_alike(const struct way *a, const struct way *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (unsigned i = 0; i < a->count; i++)
+		if (a->at[i].rip != b->at[i].rip)
+			return false;
+	return true;
+}
+
 bool way_is_at(const struct way *way, unsigned b, const struct cpu *here)
 {
-	return cpu_get(here, "rip") == way->at[b].rip && cpu_get(here, "rsp") == way->at[b].rsp;
+	return cpu_get(here, "rip") == way->at[b].rip;
 }
 
 /* The next time that one of two addresses is about to be executed, not counting where we stand. */
@@ -138,12 +148,7 @@ static void nothing(void *arg, const char *name, const char *was, const char *is
 
 static bool alike(const struct walk *a, const struct walk *b)
 {
-	if (a->way.count != b->way.count)
-		return false;
-	for (unsigned i = 0; i < a->way.count; i++)
-		if (a->way.at[i].rip != b->way.at[i].rip || a->way.at[i].rsp != b->way.at[i].rsp)
-			return false;
-	return !cpu_compare(&a->end, &b->end, nothing, NULL);
+	return way_alike(&a->way, &b->way) && !cpu_compare(&a->end, &b->end, nothing, NULL);
 }
 
 /* A guest that ends, or that goes on without coming here: two statuses. */

@@ -11,7 +11,7 @@
 #define WALK_MAX 50000
 
 struct boundary {
-	uint64_t rip, rsp;
+	uint64_t rip;
 	unsigned before; /* how often this address was passed earlier on the way */
 };
 
@@ -34,7 +34,9 @@ bool way_add(struct way *way, const struct cpu *here);
 void way_free(struct way *way);
 /* A number that is the same for the same addresses in the same order. */
 uint64_t way_sum(const struct way *way);
-/* *here is at boundary b, by address and stack. */
+/* The same addresses in the same order (the stack may begin anywhere). */
+bool way_alike(const struct way *a, const struct way *b);
+/* *here is at the address of boundary b. */
 bool way_is_at(const struct way *way, unsigned b, const struct cpu *here);
 
 /*
