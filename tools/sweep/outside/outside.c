@@ -116,7 +116,7 @@ static void boot(struct campaign *c)
 	}
 }
 
-/* The kernel died of the boundary before. False: a new one walks another way. */
+/* The guest died of the boundary before, or is not what it was. False: a new one walks another way. */
 static bool boot_again(struct campaign *c)
 {
 	unsigned count = c->walk.way.count;
@@ -167,11 +167,11 @@ static void tell(const struct campaign *c, const struct strike *s)
 	struct buf why = s->why;
 
 	wipe_progress();
-	printf("%s: %s at boundary %u of %u, %s", verdict_names[s->verdict], a->first->name,
-	       s->boundary + 1, c->walk.way.count, where);
+	printf("%s: %s at %s, boundary %u of %u", verdict_names[s->verdict], a->first->name, where,
+	       s->boundary + 1, c->walk.way.count);
 	if (s->second)
-		printf(", %s at boundary %u of its handler, %s", a->second->name, s->second,
-		       behind);
+		printf(", then %s at %s, boundary %u of its handler", a->second->name, behind,
+		       s->second);
 	printf(why.len ? ": %s\n" : "\n", why.len ? buf_text(&why) : "");
 	fflush(stdout);
 	free(where);
@@ -185,7 +185,9 @@ static bool note(struct campaign *c, const struct strike *s)
 	record_add(&c->record, s);
 	if (s->verdict != SURVIVED && s->verdict != BLOCKED)
 		tell(c, s);
-	return s->verdict != DIED || boot_again(c);
+	if (s->verdict == DIED || (s->verdict == DIFFERS && !walk_is_same(&c->guest, &c->walk)))
+		return boot_again(c);
+	return true;
 }
 
 static bool may_go_on(const struct campaign *c)
@@ -254,7 +256,7 @@ static int judge(const struct campaign *c, bool complete)
 	       r->sum[DIFFERS], r->sum[DIED], r->sum[MISSED], complete ? "" : "; not complete");
 	if (interrupted)
 		return ST_SIGNAL + (int)interrupted;
-	if (complete && !bad && !r->sum[SURVIVED]) {
+	if (complete && !bad && c->done && !a->first->handler) {
 		say("%s was never taken: does the kernel let it come?", a->first->name);
 		return ST_FAILED;
 	}

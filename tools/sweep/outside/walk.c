@@ -121,6 +121,18 @@ enum stop walk_end(struct target *g, const struct walk *w, struct cpu *end)
 	return stop == STOP_TRAP && !target_cpu(g, end) ? STOP_GONE : stop;
 }
 
+static void nothing(void *arg, const char *name, const char *was, const char *is)
+{
+}
+
+bool walk_is_same(struct target *g, const struct walk *w)
+{
+	struct cpu end;
+
+	return walk_end(g, w, &end) == STOP_TRAP && !cpu_compare(&w->end, &end, nothing, NULL) &&
+	       walk_begin(g, w) == STOP_TRAP;
+}
+
 /* One pass, step by step, whoever's it is. False: the guest is gone. */
 static bool pass(struct target *g, struct walk *w)
 {
@@ -140,10 +152,6 @@ static bool pass(struct target *g, struct walk *w)
 	}
 	w->end = c;
 	return true;
-}
-
-static void nothing(void *arg, const char *name, const char *was, const char *is)
-{
 }
 
 static bool alike(const struct walk *a, const struct walk *b)

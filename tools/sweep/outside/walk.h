@@ -51,6 +51,9 @@ enum stop walk_begin(struct target *g, const struct walk *w);
 /* To the end; the registers there. */
 enum stop walk_end(struct target *g, const struct walk *w, struct cpu *end);
 
+/* One pass from where the walk begins to where it begins, without an event. True: it ends the same. */
+bool walk_is_same(struct target *g, const struct walk *w);
+
 /*
  * Fills way and end, and leaves the guest where the walk begins. Ends the command when `from` is not
  * reached (`name` is what a person called it) or no two passes agree.
