@@ -110,6 +110,10 @@ enum stop walk_begin(struct target *g, const struct walk *w)
 
 		if (stop != STOP_TRAP || !w->to_program || cpu_get(&c, "rcx") == w->until)
 			return stop;
+		/* Where we stand is where it would stop again. */
+		if (!remote_step_mode(&g->remote, REMOTE_STEP_ALONE) ||
+		    remote_step(&g->remote) != STOP_TRAP)
+			return STOP_GONE;
 	}
 	return STOP_TIMEOUT;
 }
