@@ -136,7 +136,7 @@ char *emulator_command_text(char **command)
 	return buf_text(&text);
 }
 
-static void check_emulator(const char *name)
+void emulator_check_program(const char *name)
 {
 	const char *path = getenv("PATH");
 	int forbidden;
@@ -152,7 +152,7 @@ void emulator_check(const struct run_options *o, char **command)
 {
 	const char *kernel = "";
 
-	check_emulator(command[0]);
+	emulator_check_program(command[0]);
 	if (!strcmp(o->accel, "kvm") && access("/dev/kvm", R_OK | W_OK))
 		die(ST_UNAVAILABLE, "--accel kvm: /dev/kvm: %s", strerror(errno));
 	for (char **word = command; *word; word++)

@@ -30,6 +30,8 @@ struct emulator {
 char **emulator_command(const struct run_options *o);
 /* In one line, quoted so that a shell takes it as it is. */
 char *emulator_command_text(char **command);
+/* Ends the command when there is no such program. */
+void emulator_check_program(const char *name);
 /* Ends the command when what the options ask for is not there: emulator, KVM, kernel image. */
 void emulator_check(const struct run_options *o, char **command);
 /* Starts it; `files` is the archive with the guest's files. */

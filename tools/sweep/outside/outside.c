@@ -7,9 +7,10 @@
 #include "tools/common/say.h"
 #include "tools/run/emulator.h"
 #include "tools/sweep/engines.h"
+#include "tools/sweep/outside/initrd.h"
 #include "tools/sweep/outside/record.h"
+#include "tools/sweep/outside/request.h"
 #include "tools/sweep/outside/strike.h"
-#include "tools/sweep/outside/symbols.h"
 #include "tools/sweep/outside/walk.h"
 
 #include <errno.h>
@@ -21,21 +22,28 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TIMEOUT_S 10.0
+/* Unless it was said: a boot may take long, a call may not. */
+#define TIMEOUT_BOOT_S 60.0
+#define TIMEOUT_S      10.0
+
+/* Depth 2: each event comes so often before it counts. */
+#define FIRST_TIMES 32
 
 struct campaign {
 	const struct sweep_options *o;
-	const struct event *first, *second;
-	struct symbols *symbols;
+	struct request asked;
 	struct walk walk;
+	struct way inner; /* depth 2: of the first event's handler, at the boundary we are at */
 	struct record record;
 	struct target guest;
 	char **command;
-	char *log, *initrd;
-	unsigned todo, done;
+	unsigned long long done; /* in this run */
+	double skipped;          /* the part that was done in earlier ones, 0 to 1 */
 	time_t began;
 };
 
+/* Files that live as long as the command. */
+static char *log_file, *initrd_file;
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int sig)
@@ -43,59 +51,16 @@ static void on_signal(int sig)
 	interrupted = sig;
 }
 
-static uint64_t place(const struct symbols *symbols, const char *option, const char *text)
+static void clean(void)
 {
-	uint64_t address;
-	char *end;
+	char *complaints = must_printf("%s.emulator", log_file);
 
-	if (symbols_find(symbols, text, &address))
-		return address;
-	address = strtoull(text, &end, 16);
-	if (strncmp(text, "0x", 2) || end == text + 2 || *end)
-		die(ST_USAGE, "--%s %s: no such symbol, and not an address like 0xffffffff81000000",
-		    option, text);
-	return address;
+	unlink(log_file);
+	unlink(complaints);
+	unlink(initrd_file);
+	free(complaints);
 }
 
-static void readable(const char *option, const char *path)
-{
-	if (access(path, R_OK))
-		die(ST_USAGE, "--%s %s: %s", option, path, strerror(errno));
-}
-
-static const struct event *event(const struct sweep_options *o, unsigned i)
-{
-	const struct event *e = event_find(o->events.one[i]);
-
-	if (!e)
-		die(ST_USAGE, "--event %s: the engine outside knows %s", o->events.one[i],
-		    event_names);
-	return e;
-}
-
-static void check(struct campaign *c)
-{
-	const struct sweep_options *o = c->o;
-
-	if (!o->symbols || !o->from)
-		die(ST_USAGE, "--kernel needs --symbols and --from");
-	if (o->depth > 2)
-		die(ST_USAGE, "the engine outside goes to --depth 2");
-	if (o->events.count != o->depth)
-		die(ST_USAGE, "--kernel --depth %u takes %s, of %s", o->depth,
-		    o->depth == 1 ? "one --event" : "two, --event FIRST,SECOND", event_names);
-	readable("kernel", o->kernel);
-	if (o->initrd)
-		readable("initrd", o->initrd);
-	c->first = event(o, 0);
-	c->second = o->depth == 2 ? event(o, 1) : NULL;
-	c->symbols = symbols_read(o->symbols);
-	c->walk.from = place(c->symbols, "from", o->from);
-	if (o->until && strcmp(o->until, "user"))
-		c->walk.until = place(c->symbols, "until", o->until);
-}
-
-/* Ours is the pass that nothing but its number tells from another process's. */
 static void prepare(struct campaign *c)
 {
 	const struct sweep_options *o = c->o;
@@ -103,166 +68,229 @@ static void prepare(struct campaign *c)
 	char *program = must_printf("%s/workload", folder);
 
 	mkdir(folder, 0777);
-	c->log = must_printf("%s/outside-%d.log", folder, (int)getpid());
-	c->initrd = o->initrd ? must_strdup(o->initrd)
-	                      : must_printf("%s/outside-%d.cpio", folder, (int)getpid());
+	log_file = must_printf("%s/outside-%d.log", folder, (int)getpid());
+	initrd_file = must_printf("%s/outside-%d.cpio", folder, (int)getpid());
+	c->command = target_command(o, o->initrd ? o->initrd : initrd_file, log_file);
+	if (o->dry_run)
+		return;
+	target_check(c->command, o->kernel);
+	atexit(clean);
 	if (!o->initrd) {
 		if (access(program, R_OK))
 			die(ST_UNAVAILABLE, "%s is missing: build it with `make payloads`",
 			    program);
-		target_write_initrd(c->initrd, program);
+		initrd_write(initrd_file, program);
 	}
-	c->command = target_command(o, c->initrd, c->log);
 	free(folder);
 	free(program);
 }
 
-static void clean(struct campaign *c)
+/*
+ * Many a handler has more to say the first times. What is wrong with one event alone is not ours to
+ * tell: depth 2 follows depth 1.
+ */
+static void get_used_to(struct campaign *c, struct event *e)
 {
-	unlink(c->log);
-	if (!c->o->initrd)
-		unlink(c->initrd);
+	struct strike s = {0};
+
+	for (unsigned i = 0; i < FIRST_TIMES && s.verdict != DIED; i++)
+		strike(&c->guest, &c->walk, e, NULL, NULL, &s);
+	if (s.verdict == DIED)
+		die(ST_FAILED, "one %s alone kills it, %s: sweep --depth 1 first", e->name,
+		    buf_text(&s.why));
+	buf_free(&s.why);
 }
 
-static char *describe(const struct campaign *c)
-{
-	struct stat st;
-
-	if (stat(c->o->kernel, &st))
-		die(ST_USAGE, "--kernel %s: %s", c->o->kernel, strerror(errno));
-	return must_printf(
-	        "airlock sweep outside 1: kernel of %lld bytes at %lld, from %s until %s, "
-	        "%s%s%s",
-	        (long long)st.st_size, (long long)st.st_mtime, c->o->from,
-	        c->o->until ? c->o->until : "user", c->first->name, c->second ? "," : "",
-	        c->second ? c->second->name : "");
-}
-
+/* Started, and standing where the walk begins. */
 static void boot(struct campaign *c)
 {
-	double timeout = c->o->timeout > 0 ? c->o->timeout : TIMEOUT_S;
+	bool said = c->o->timeout > 0;
 
-	target_start(&c->guest, c->command, c->log, timeout);
+	target_start(&c->guest, c->command, log_file, said ? c->o->timeout : TIMEOUT_BOOT_S);
 	walk_record(&c->guest, &c->walk, c->o->from);
+	if (!said)
+		c->guest.remote.timeout = TIMEOUT_S;
+	if (c->asked.second) {
+		get_used_to(c, c->asked.first);
+		get_used_to(c, c->asked.second);
+	}
 }
 
-/* The kernel died of the boundary before: a new one walks the same way, or we may not go on. */
-static void boot_again(struct campaign *c)
+/* The guest died of the boundary before, or is not what it was. False: a new one walks another way. */
+static bool boot_again(struct campaign *c)
 {
-	unsigned count = c->walk.count;
+	unsigned count = c->walk.way.count;
+	uint64_t sum = way_sum(&c->walk.way);
 
-	target_end(&c->guest);
-	free(c->walk.at);
+	target_end(&c->guest, c->o->verbose);
+	way_free(&c->walk.way);
 	boot(c);
-	if (c->walk.count != count)
-		die(ST_FAILED, "the way has %u boundaries after a new start, and had %u",
-		    c->walk.count, count);
+	if (c->walk.way.count == count && way_sum(&c->walk.way) == sum)
+		return true;
+	say("after a new start the way has other boundaries (%u) than before (%u): it ends here",
+	    c->walk.way.count, count);
+	return false;
 }
 
-static void progress(const struct campaign *c, unsigned boundary)
+static void wipe_progress(void)
 {
-	double seconds = difftime(time(NULL), c->began);
-	double left = c->done ? seconds / c->done * (c->todo > c->done ? c->todo - c->done : 0) : 0;
-
 	if (isatty(STDERR_FILENO))
-		fprintf(stderr,
-		        "\rboundary %u of %u, %llu survived, %llu not, about %.0f s left   ",
-		        boundary + 1, c->walk.count, c->record.sum[SURVIVED],
-		        c->record.sum[DIED] + c->record.sum[DIFFERS], left);
+		fprintf(stderr, "\r%78s\r", "");
+}
+
+/* Which part of all is behind us, 0 to 1. */
+static double part(const struct campaign *c, const struct strike *s)
+{
+	double inner = c->inner.count ? (double)s->second / c->inner.count : 0;
+
+	return (s->boundary + inner) / c->walk.way.count;
+}
+
+static void progress(const struct campaign *c, const struct strike *s)
+{
+	double now = part(c, s), left = 0;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (now > c->skipped)
+		left = difftime(time(NULL), c->began) * (1 - now) / (now - c->skipped);
+	fprintf(stderr, "\rboundary %u of %u, %llu survived, %llu not, about %.0f s left    ",
+	        s->boundary + 1, c->walk.way.count, c->record.sum[SURVIVED],
+	        c->record.sum[DIED] + c->record.sum[DIFFERS], left);
 }
 
 static void tell(const struct campaign *c, const struct strike *s)
 {
-	char *where = symbols_place(c->symbols, c->walk.at[s->boundary].rip);
+	const struct request *a = &c->asked;
+	char *where = symbols_place(a->symbols, c->walk.way.at[s->boundary].rip);
+	char *behind = symbols_place(a->symbols, s->rip);
 	struct buf why = s->why;
 
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%70s\r", "");
-	printf("%s: %s at boundary %u of %u, %s", verdict_names[s->verdict], c->first->name,
-	       s->boundary + 1, c->walk.count, where);
-	if (c->second)
-		printf(", %s at boundary %u behind it", c->second->name, s->second);
+	wipe_progress();
+	printf("%s: %s at %s, boundary %u of %u", verdict_names[s->verdict], a->first->name, where,
+	       s->boundary + 1, c->walk.way.count);
+	if (s->second)
+		printf(", then %s at %s, boundary %u of its handler", a->second->name, behind,
+		       s->second);
 	printf(why.len ? ": %s\n" : "\n", why.len ? buf_text(&why) : "");
 	fflush(stdout);
 	free(where);
+	free(behind);
 }
 
-static bool one(struct campaign *c, struct strike *s)
+/* False: nothing more can be done. */
+static bool note(struct campaign *c, const struct strike *s)
 {
-	if (record_has(&c->record, s->boundary, s->second))
-		return true;
-	if (c->o->limit && c->done >= c->o->limit)
-		return false;
-	strike(&c->guest, &c->walk, c->first, c->second, s);
-	if (s->passed && s->verdict == SURVIVED)
-		return true;
 	c->done++;
 	record_add(&c->record, s);
 	if (s->verdict != SURVIVED && s->verdict != BLOCKED)
 		tell(c, s);
-	if (s->verdict == DIED)
-		boot_again(c);
+	if (s->verdict == DIED || (s->verdict == DIFFERS && !walk_is_same(&c->guest, &c->walk)))
+		return boot_again(c);
 	return true;
 }
 
-/* All boundaries of one depth-1 boundary. False: the limit, or a signal. */
-static bool boundary(struct campaign *c, unsigned b)
+static bool may_go_on(const struct campaign *c)
 {
-	struct strike s = {.boundary = b, .second = c->second ? 1 : 0};
+	return !interrupted && !(c->o->limit && c->done >= c->o->limit);
+}
 
-	progress(c, b);
-	for (;;) {
-		if (interrupted || !one(c, &s))
-			return false;
-		if (!c->second || s.passed)
-			break;
-		s.second++;
+static bool one(struct campaign *c, struct strike *s, const struct way *inner)
+{
+	if (record_has(&c->record, s->boundary, s->second)) {
+		c->skipped = part(c, s);
+		return true;
 	}
-	buf_free(&s.why);
-	return true;
+	if (!may_go_on(c))
+		return false;
+	progress(c, s);
+	strike(&c->guest, &c->walk, c->asked.first, c->asked.second, inner, s);
+	return note(c, s);
+}
+
+/*
+ * All of the first event's handler at one boundary. Where it was not taken, or was not survived,
+ * there is nothing to sweep, and that is noted as the second one's number 0.
+ */
+static bool handler(struct campaign *c, struct strike *s)
+{
+	bool ok = true;
+
+	if (record_has(&c->record, s->boundary, 0))
+		return true;
+	if (!may_go_on(c))
+		return false;
+	way_free(&c->inner);
+	if (!strike_follow(&c->guest, &c->walk, c->asked.first, &c->inner, s))
+		return note(c, s);
+	for (s->second = 1; ok && s->second <= c->inner.count; s->second++)
+		ok = one(c, s, &c->inner);
+	return ok;
+}
+
+/* False: the limit, a signal, or a kernel that cannot be started again. */
+static bool sweep(struct campaign *c)
+{
+	bool ok = true;
+
+	for (unsigned b = 0; ok && b < c->walk.way.count; b++) {
+		struct strike s = {.boundary = b};
+
+		ok = c->asked.second ? handler(c, &s) : one(c, &s, NULL);
+		buf_free(&s.why);
+	}
+	return ok;
 }
 
 static int judge(const struct campaign *c, bool complete)
 {
 	const struct record *r = &c->record;
+	const struct request *a = &c->asked;
+	unsigned long long bad = r->sum[DIFFERS] + r->sum[DIED] + r->sum[MISSED];
 
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%70s\r", "");
+	wipe_progress();
 	printf("%s%s%s: %u boundaries from %s, %u injections: %llu survived, %llu blocked, %llu "
-	       "differ, %llu died%s\n",
-	       c->first->name, c->second ? "," : "", c->second ? c->second->name : "",
-	       c->walk.count, c->o->from, r->count, r->sum[SURVIVED], r->sum[BLOCKED],
-	       r->sum[DIFFERS], r->sum[DIED], complete ? "" : "; not complete");
+	       "differ, %llu died, %llu missed%s\n",
+	       a->first->name, a->second ? "," : "", a->second ? a->second->name : "",
+	       c->walk.way.count, c->o->from, r->count, r->sum[SURVIVED], r->sum[BLOCKED],
+	       r->sum[DIFFERS], r->sum[DIED], r->sum[MISSED], complete ? "" : "; not complete");
 	if (interrupted)
 		return ST_SIGNAL + (int)interrupted;
-	return r->sum[DIFFERS] || r->sum[DIED] || !complete ? ST_FAILED : ST_OK;
+	if (complete && !bad && c->done && !a->first->handler) {
+		say("%s was never taken: does the kernel let it come?", a->first->name);
+		return ST_FAILED;
+	}
+	return bad || !complete ? ST_FAILED : ST_OK;
 }
 
 int sweep_outside(const struct sweep_options *o)
 {
-	struct campaign c = {.o = o, .began = time(NULL)};
+	struct campaign c = {.o = o};
 	struct sigaction end = {.sa_handler = on_signal};
-	bool complete = true;
+	bool complete;
+	char *text;
 
-	check(&c);
+	request_check(&c.asked, o);
 	prepare(&c);
 	if (o->dry_run) {
 		puts(emulator_command_text(c.command));
-		clean(&c);
 		return ST_OK;
 	}
-	record_open(&c.record, o->resume, describe(&c));
-	sigaction(SIGINT, &end, NULL);
-	sigaction(SIGTERM, &end, NULL);
 	/* A guest that is gone is found out by what it does not answer. */
 	signal(SIGPIPE, SIG_IGN);
+	c.walk.from = c.asked.from;
+	c.walk.until = c.asked.until;
+	c.walk.to_program = !c.asked.until;
 	boot(&c);
-	c.todo = c.walk.count;
-	for (unsigned b = 0; complete && b < c.walk.count; b++)
-		complete = boundary(&c, b);
-	target_end(&c.guest);
-	clean(&c);
+	text = request_text(&c.asked, o, &c.walk.way);
+	record_open(&c.record, o->resume, text);
+	free(text);
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGTERM, &end, NULL);
+	c.began = time(NULL);
+	complete = sweep(&c);
+	target_end(&c.guest, o->verbose);
 	if (o->report)
-		record_write(&c.record, o->report, o, &c.walk, c.symbols, complete);
+		record_write(&c.record, o->report, o, &c.walk, c.asked.symbols, complete);
 	return judge(&c, complete);
 }

@@ -12,101 +12,130 @@
 
 #define VERSION 1
 
-static void keep(struct record *r, unsigned boundary, unsigned second, enum verdict verdict,
-                 const char *why)
+static void keep(struct record *r, const struct result *one, const char *why)
 {
 	if (r->count == r->room) {
 		r->room = r->room ? 2 * r->room : 256;
 		r->one = must_alloc(r->one, r->room * sizeof(*r->one));
 	}
-	r->one[r->count++] =
-	        (struct result){boundary, second, verdict, *why ? must_strdup(why) : NULL};
-	r->sum[verdict]++;
+	r->one[r->count] = *one;
+	r->one[r->count++].why = *why ? must_strdup(why) : NULL;
+	r->sum[one->verdict]++;
 }
 
 static bool take_line(struct record *r, const char *line)
 {
-	unsigned boundary, second, verdict;
+	struct result one = {0};
+	unsigned long long rip;
+	unsigned verdict;
 	int rest = 0;
 
-	if (sscanf(line, "%u %u %u %n", &boundary, &second, &verdict, &rest) != 3 ||
+	if (sscanf(line, "%u %u %llx %u%n", &one.boundary, &one.second, &rip, &verdict, &rest) !=
+	            4 ||
 	    verdict >= VERDICTS)
 		return false;
-	keep(r, boundary, second, verdict, rest ? line + rest : "");
+	one.rip = rip;
+	one.verdict = verdict;
+	keep(r, &one, line[rest] ? line + rest + 1 : "");
 	return true;
 }
 
-static void take_file(struct record *r, const char *path, const char *campaign)
+/* Bytes of the file that are whole lines. */
+static off_t take_file(struct record *r, FILE *from, const char *path, const char *campaign)
 {
-	FILE *from = fopen(path, "re");
 	char *line = NULL;
 	size_t room = 0;
-	bool first = true;
+	off_t whole = 0;
 
-	if (!from)
-		return;
-	while (getline(&line, &room, from) > 0) {
-		/* A line that was cut off when the run was ended is done again. */
-		if (!strchr(line, '\n'))
-			break;
+	while (getline(&line, &room, from) > 0 && strchr(line, '\n')) {
 		line[strcspn(line, "\n")] = '\0';
-		if (first && strcmp(line, campaign))
-			die(ST_USAGE, "--resume %s: notes of another campaign (%s)", path, line);
-		if (!first && !take_line(r, line))
-			die(ST_USAGE, "--resume %s: not notes of this command: %s", path, line);
-		first = false;
+		if (!whole && strcmp(line, campaign))
+			die(ST_USAGE, "--resume %s: it has the notes of another campaign (%.300s)",
+			    path, line);
+		if (whole && !take_line(r, line))
+			die(ST_USAGE, "--resume %s: not notes of this command: %.300s", path, line);
+		whole = ftello(from);
 	}
 	free(line);
-	fclose(from);
+	r->noted = r->count;
+	return whole;
 }
 
 void record_open(struct record *r, const char *path, const char *campaign)
 {
+	FILE *from;
+	off_t whole = 0;
+
 	*r = (struct record){.file = -1};
 	if (!path)
 		return;
-	take_file(r, path, campaign);
+	from = fopen(path, "re");
+	if (from) {
+		whole = take_file(r, from, path, campaign);
+		fclose(from);
+	}
 	r->file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (r->file < 0)
+	/* A line that was cut off when the run was ended is done again. */
+	if (r->file < 0 || ftruncate(r->file, whole))
 		die(ST_USAGE, "--resume %s: %s", path, strerror(errno));
-	if (!lseek(r->file, 0, SEEK_END))
+	if (!whole)
 		dprintf(r->file, "%s\n", campaign);
+}
+
+static int in_order(const void *key, const void *member)
+{
+	const struct result *a = key, *b = member;
+
+	if (a->boundary != b->boundary)
+		return a->boundary < b->boundary ? -1 : 1;
+	return a->second < b->second ? -1 : a->second > b->second;
 }
 
 bool record_has(const struct record *r, unsigned boundary, unsigned second)
 {
-	for (unsigned i = 0; i < r->count; i++)
-		if (r->one[i].boundary == boundary && r->one[i].second == second)
-			return true;
-	return false;
+	const struct result key = {.boundary = boundary, .second = second};
+
+	return r->noted && bsearch(&key, r->one, r->noted, sizeof(*r->one), in_order);
 }
 
 void record_add(struct record *r, const struct strike *s)
 {
+	const struct result one = {
+	        .boundary = s->boundary, .second = s->second, .rip = s->rip, .verdict = s->verdict};
 	struct buf why = s->why;
 	const char *text = why.len ? buf_text(&why) : "";
 
-	keep(r, s->boundary, s->second, s->verdict, text);
+	keep(r, &one, text);
 	if (r->file >= 0)
-		dprintf(r->file, "%u %u %u %s\n", s->boundary, s->second, s->verdict, text);
+		dprintf(r->file, "%u %u %llx %u%s%s\n", s->boundary, s->second,
+		        (unsigned long long)s->rip, s->verdict, *text ? " " : "", text);
+}
+
+static void add_place(cJSON *o, const char *rip, const char *name, uint64_t address,
+                      const struct symbols *symbols)
+{
+	char *place = symbols_place(symbols, address);
+	char text[32];
+
+	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)address);
+	cJSON_AddStringToObject(o, rip, text);
+	cJSON_AddStringToObject(o, name, place);
+	free(place);
 }
 
 static cJSON *finding(const struct result *one, const struct walk *w, const struct symbols *symbols)
 {
 	cJSON *o = cJSON_CreateObject();
-	char *place = symbols_place(symbols, w->at[one->boundary].rip);
-	char address[32];
 
-	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)w->at[one->boundary].rip);
 	cJSON_AddNumberToObject(o, "boundary", one->boundary + 1);
-	if (one->second)
+	add_place(o, "rip", "place", w->way.at[one->boundary].rip, symbols);
+	if (one->second) {
 		cJSON_AddNumberToObject(o, "second", one->second);
-	cJSON_AddStringToObject(o, "rip", address);
-	cJSON_AddStringToObject(o, "place", place);
+		add_place(o, "second_rip", "second_place", one->rip, symbols);
+	}
 	cJSON_AddStringToObject(o, "verdict", verdict_names[one->verdict]);
 	if (one->why)
 		cJSON_AddStringToObject(o, "why", one->why);
-	free(place);
 	return o;
 }
 
@@ -125,7 +154,7 @@ void record_write(const struct record *r, const char *path, const struct sweep_o
 	events = cJSON_AddArrayToObject(top, "events");
 	for (unsigned i = 0; i < o->events.count; i++)
 		cJSON_AddItemToArray(events, cJSON_CreateString(o->events.one[i]));
-	cJSON_AddNumberToObject(top, "boundaries", w->count);
+	cJSON_AddNumberToObject(top, "boundaries", w->way.count);
 	cJSON_AddBoolToObject(top, "complete", complete);
 	cJSON_AddNumberToObject(top, "injections", r->count);
 	for (unsigned v = 0; v < VERDICTS; v++)

@@ -8,13 +8,15 @@
 
 struct result {
 	unsigned boundary, second;
+	uint64_t rip;
 	enum verdict verdict;
 	char *why; /* NULL: nothing to say */
 };
 
 struct record {
-	struct result *one;
+	struct result *one; /* in the order in which they come: by boundary, then by second */
 	unsigned count, room;
+	unsigned noted; /* so many of them are from an earlier run */
 	unsigned long long sum[VERDICTS];
 	int file; /* of --resume, or -1 */
 };
@@ -24,7 +26,7 @@ struct record {
  * whose description is its first line: ends the command if it is another one's.
  */
 void record_open(struct record *r, const char *path, const char *campaign);
-/* The boundary was done in an earlier run. */
+/* The injection was done in an earlier run. */
 bool record_has(const struct record *r, unsigned boundary, unsigned second);
 void record_add(struct record *r, const struct strike *s);
 

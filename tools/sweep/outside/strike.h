@@ -6,13 +6,13 @@
 #include "tools/sweep/outside/walk.h"
 
 struct event {
-	const char *name, *text;
-	/* What the monitor is told. */
-	const char *command;
+	const char *name;
+	const char *command; /* what the monitor is told */
+	uint64_t handler; /* its first instruction, where it was taken the first time; 0: not yet */
 };
 
 /* NULL: there is no such event. */
-const struct event *event_find(const char *name);
+struct event *event_find(const char *name);
 /* Their names, in a sentence. */
 extern const char event_names[];
 
@@ -21,21 +21,32 @@ enum verdict {
 	DIFFERS, /* it went on, but not as without the event */
 	DIED,    /* it did not come to the end, or not back to the beginning */
 	BLOCKED, /* the processor did not take the event here; what followed was right */
+	MISSED,  /* the guest did not come by here again: nothing was tried */
 	VERDICTS
 };
 
 extern const char *const verdict_names[VERDICTS];
 
 struct strike {
-	unsigned boundary;
-	unsigned second; /* depth 2: boundaries of the first event's way until the second; from 1 */
+	unsigned boundary; /* of the walk */
+	unsigned second;   /* depth 2: boundary of the way of the first event's handler, from 1 */
+	uint64_t rip;      /* where the last event came */
 	enum verdict verdict;
-	bool passed;    /* depth 2: the first event was over before the second came */
 	struct buf why; /* what differs, or the last words */
 };
 
-/* With `second` NULL there is one event. The guest is left at the end, or dead (DIED). */
-void strike(struct target *g, const struct walk *w, const struct event *first,
-            const struct event *second, struct strike *s);
+/*
+ * The guest stands where the walk begins, before and after; or it is dead (DIED). With `inner`, the
+ * way of the first event's handler, `second` comes at boundary s->second of it.
+ */
+void strike(struct target *g, const struct walk *w, struct event *first, struct event *second,
+            const struct way *inner, struct strike *s);
+
+/*
+ * `first` alone, whose handler is followed step by step, a few times if it does not go the same way
+ * twice: fills *inner. False: it is not swept, as *s tells.
+ */
+bool strike_follow(struct target *g, const struct walk *w, struct event *first, struct way *inner,
+                   struct strike *s);
 
 #endif

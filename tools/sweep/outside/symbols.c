@@ -79,7 +79,7 @@ static void read_map(struct symbols *s, FILE *from)
 		unsigned long long address;
 		char kind, name[256];
 
-		if (sscanf(line, "%llx %c %255s", &address, &kind, name) == 3)
+		if (sscanf(line, "%llx%*1[ ]%c%*1[ ]%255s", &address, &kind, name) == 3)
 			add(s, address, name, strchr("tTwW", kind) != NULL);
 	}
 	free(line);

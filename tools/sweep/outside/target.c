@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tools/sweep/outside/target.h"
-#include "tools/common/places.h"
 #include "tools/common/say.h"
-#include "tools/run/cpio.h"
+#include "tools/run/emulator.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,14 +11,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define WORDS_MAX 64
 #define FD_GDB    10
 #define TAIL      4096
+#define PIECE     65536
 
 static void put_words(char **words, unsigned *n, char *text)
 {
@@ -84,57 +82,10 @@ char **target_command(const struct sweep_options *o, const char *initrd, const c
 	return words;
 }
 
-static void in_child(char **command, int line, pid_t parent)
-{
-	int none = open("/dev/null", O_RDWR);
-
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(ST_EMULATOR);
-	dup2(none, 0);
-	dup2(none, 1);
-	dup2(line, FD_GDB);
-	execvp(command[0], command);
-	fprintf(stderr, "airlock: %s: %s\n", command[0], strerror(errno));
-	_exit(ST_EMULATOR);
-}
-
-void target_start(struct target *g, char **command, const char *log, double timeout)
-{
-	pid_t parent = getpid();
-	int pair[2], line;
-
-	unlink(log);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) ||
-	    (line = fcntl(pair[1], F_DUPFD_CLOEXEC, FD_GDB + 1)) < 0)
-		die(ST_UNAVAILABLE, "cannot make the emulator's line: %s", strerror(errno));
-	close(pair[1]);
-	*g = (struct target){.remote = {.fd = pair[0], .timeout = timeout},
-	                     .log = must_strdup(log)};
-	g->pid = fork();
-	if (g->pid < 0)
-		die(ST_UNAVAILABLE, "cannot start a process: %s", strerror(errno));
-	if (!g->pid)
-		in_child(command, line, parent);
-	close(line);
-	if (!remote_hello(&g->remote))
-		die(ST_EMULATOR, "the emulator does not answer (%s)", command[0]);
-}
-
-void target_end(struct target *g)
-{
-	kill(g->pid, SIGKILL);
-	waitpid(g->pid, NULL, 0);
-	close(g->remote.fd);
-	buf_free(&g->remote.in);
-	free(g->log);
-}
-
-char *target_last_words(const struct target *g)
+static char *last_line(const char *path)
 {
 	struct buf text = {0};
-	int fd = open(g->log, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char *line, *end;
 
 	if (fd < 0)
@@ -156,59 +107,101 @@ char *target_last_words(const struct target *g)
 	return line;
 }
 
-static void read_whole(const char *path, struct buf *into)
+static void in_child(char **command, int line, const char *complaints, pid_t parent)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int errors = open(complaints, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int none = open("/dev/null", O_RDWR);
 
-	if (fd < 0)
-		die(ST_UNAVAILABLE, "%s: %s", path, strerror(errno));
-	while (buf_read(into, fd, 1 << 20) > 0)
-		;
-	close(fd);
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(ST_EMULATOR);
+	dup2(none, 0);
+	dup2(none, 1);
+	dup2(errors < 0 ? none : errors, 2);
+	dup2(line, FD_GDB);
+	execvp(command[0], command);
+	dprintf(2, "%s\n", strerror(errno));
+	_exit(ST_EMULATOR);
 }
 
-void target_write_initrd(const char *path, const char *program)
+/* The mark of Linux's boot protocol, in what was the second sector of a floppy disk. */
+#define BZIMAGE_MARK    "HdrS"
+#define BZIMAGE_MARK_AT 0x202
+
+static bool is_kernel(const char *path)
 {
-	static const char spec[] = "arg=/init";
-	struct buf init = {0};
-	off_t offset = 0;
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	unsigned char head[BZIMAGE_MARK_AT + 4] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : pread(fd, head, sizeof(head), 0);
 
-	if (fd < 0)
-		die(ST_UNAVAILABLE, "%s: %s", path, strerror(errno));
-	read_whole(program, &init);
+	if (fd >= 0)
+		close(fd);
+	return n == (ssize_t)sizeof(head) &&
+	       (!memcmp(head, "\177ELF", 4) || !memcmp(head + BZIMAGE_MARK_AT, BZIMAGE_MARK, 4));
+}
 
-	const struct cpio_entry folders[] = {
-	        {.name = "dev", .ino = 1, .mode = S_IFDIR | 0755, .nlink = 2},
-	        {.name = ".airlock", .ino = 2, .mode = S_IFDIR | 0755, .nlink = 2},
-	        {.name = "dev/console",
-	         .ino = 3,
-	         .mode = S_IFCHR | 0600,
-	         .nlink = 1,
-	         .rdev = makedev(5, 1)},
-	};
-	const struct cpio_entry run = {.name = ".airlock/run",
-	                               .ino = 4,
-	                               .mode = S_IFREG | 0644,
-	                               .nlink = 1,
-	                               .size = sizeof(spec)};
-	const struct cpio_entry file = {.name = "init",
-	                                .ino = 5,
-	                                .mode = S_IFREG | 0755,
-	                                .nlink = 1,
-	                                .size = (uint32_t)init.len};
+void target_check(char **command, const char *kernel)
+{
+	emulator_check_program(command[0]);
+	if (!is_kernel(kernel))
+		die(ST_USAGE, "--kernel %s: neither an ELF image nor a bzImage", kernel);
+}
 
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-		cpio_header(fd, &offset, &folders[i]);
-	cpio_header(fd, &offset, &run);
-	cpio_data(fd, &offset, spec, sizeof(spec));
-	cpio_pad(fd, &offset);
-	cpio_header(fd, &offset, &file);
-	cpio_data(fd, &offset, init.data, init.len);
-	cpio_pad(fd, &offset);
-	cpio_end(fd, &offset);
-	close(fd);
-	buf_free(&init);
+void target_start(struct target *g, char **command, const char *log, double timeout)
+{
+	pid_t parent = getpid();
+	int pair[2], line;
+
+	unlink(log);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) ||
+	    (line = fcntl(pair[1], F_DUPFD_CLOEXEC, FD_GDB + 1)) < 0)
+		die(ST_UNAVAILABLE, "cannot make the emulator's line: %s", strerror(errno));
+	close(pair[1]);
+	*g = (struct target){.remote = {.fd = pair[0], .timeout = timeout},
+	                     .log = must_strdup(log),
+	                     .complaints = must_printf("%s.emulator", log)};
+	g->pid = fork();
+	if (g->pid < 0)
+		die(ST_UNAVAILABLE, "cannot start a process: %s", strerror(errno));
+	if (!g->pid)
+		in_child(command, line, g->complaints, parent);
+	close(line);
+	if (!remote_hello(&g->remote))
+		die(ST_EMULATOR, "the emulator has not started the guest: %s",
+		    last_line(g->complaints));
+}
+
+static void show_log(const struct target *g)
+{
+	struct buf text = {0};
+	int fd = open(g->log, O_RDONLY | O_CLOEXEC);
+
+	while (fd >= 0 && buf_read(&text, fd, PIECE) > 0)
+		;
+	while (text.len && buf_write(&text, STDERR_FILENO, PIECE) > 0)
+		;
+	if (fd >= 0)
+		close(fd);
+	buf_free(&text);
+}
+
+void target_end(struct target *g, bool show)
+{
+	kill(g->pid, SIGKILL);
+	waitpid(g->pid, NULL, 0);
+	if (show)
+		show_log(g);
+	close(g->remote.fd);
+	buf_free(&g->remote.in);
+	free(g->log);
+	unlink(g->complaints);
+	free(g->complaints);
+}
+
+char *target_last_words(const struct target *g)
+{
+	return last_line(g->log);
 }
 
 bool target_cpu(struct target *g, struct cpu *c)

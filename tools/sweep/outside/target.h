@@ -12,19 +12,20 @@
 struct target {
 	pid_t pid;
 	struct remote remote;
-	char *log; /* file with what its first serial line said */
+	char *log;        /* file with what its first two serial lines said */
+	char *complaints; /* file with what the emulator said */
 };
 
 /* The emulator's command, NULL-terminated; `initrd` is the archive, `log` the serial line's file. */
 char **target_command(const struct sweep_options *o, const char *initrd, const char *log);
+/* Ends the command when there is no such emulator, or its kernel is nothing that it can start. */
+void target_check(char **command, const char *kernel);
 /* Started and stopped before its first instruction. Ends the command when that cannot be. */
 void target_start(struct target *g, char **command, const char *log, double timeout);
-void target_end(struct target *g);
+/* With `show` what it printed goes to standard error. */
+void target_end(struct target *g, bool show);
 /* The last line that it printed; "" when there is none. The caller frees it. */
 char *target_last_words(const struct target *g);
-
-/* An archive for --initrd with `program` as /init, which Linux and Airlock both start. */
-void target_write_initrd(const char *path, const char *program);
 
 bool target_cpu(struct target *g, struct cpu *c);
 /* Until `address` is about to be executed. */

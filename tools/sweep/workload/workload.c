@@ -4,11 +4,19 @@
  * getppid for ever, with a value of its own in every register, and looks whether all of them, and
  * the memory beside its stack, are still there. If not it says so and ends, and so does the guest.
  */
+#include <asm/prctl.h>
 #include <asm/unistd.h>
 
 typedef unsigned long u64;
 
 #define WORDS 512
+
+/*
+ * Where nothing is: a kernel that takes a program's GS base for its own must not get away with it,
+ * as it may with 0.
+ */
+#define FS_BASE 0x757575757000
+#define GS_BASE 0x656565656000
 
 static u64 memory[WORDS];
 
@@ -139,6 +147,8 @@ void _start(void)
 
 	for (i = 0; i < WORDS; i++)
 		memory[i] = i * 0x9e3779b97f4a7c15;
+	call(__NR_arch_prctl, ARCH_SET_FS, FS_BASE, 0);
+	call(__NR_arch_prctl, ARCH_SET_GS, GS_BASE, 0);
 	for (;;) {
 		pass(&before, &after);
 		if (!same())
