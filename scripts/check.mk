@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # `make check`: what a machine can say about the code without running it.
 
-CHECK_ROOMS := entry lib arch state work kernel guest wiring
+CHECK_ROOMS := entry lib arch state work kernel guest sweep wiring
 CHECK_FILES := $(shell find $(wildcard $(CHECK_ROOMS)) -name '*.[ch]' ! -path 'entry/example/*' | LC_ALL=C sort)
 CHECK_HEADERS := $(filter %.h,$(CHECK_FILES))
 HOST_FILES := $(shell find tools -name '*.[ch]' | LC_ALL=C sort)
 HOST_HEADERS := $(filter %.h,$(HOST_FILES))
 FORMAT_FILES := $(CHECK_FILES) $(shell find bench tools tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
 LAYER_FILES := $(shell find $(wildcard entry/core entry/include entry/oracle entry/x86_64 lib arch state \
-	work kernel guest wiring) -name '*.[chS]' | LC_ALL=C sort)
+	work kernel guest sweep wiring) -name '*.[chS]' | LC_ALL=C sort)
 
 .PHONY: check check-format check-headers check-layers check-builds check-tidy check-cppcheck compile_commands.json
 check: check-format check-layers check-headers check-builds check-cppcheck check-tidy ## all of the static checks

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The kernel: every .c and .S below the rooms, linked into one image.
 
-KERNEL_ROOMS := entry/core entry/oracle entry/x86_64 lib arch/x86_64 state work kernel guest wiring
+KERNEL_ROOMS := entry/core entry/oracle entry/x86_64 lib arch/x86_64 state work kernel guest sweep wiring
 KERNEL_C := $(shell find $(wildcard $(KERNEL_ROOMS)) -name '*.c' ! -name 'offsets.c' 2>/dev/null | LC_ALL=C sort)
 KERNEL_S := $(shell find $(wildcard $(KERNEL_ROOMS)) -name '*.S' 2>/dev/null | LC_ALL=C sort)
 OFFSETS_C := $(shell find $(wildcard $(KERNEL_ROOMS)) -name 'offsets.c' 2>/dev/null | LC_ALL=C sort)

@@ -10,7 +10,7 @@ TOOL_TEST_C := $(sort $(wildcard tests/tool/*.c))
 TOOL_TESTS := $(TOOL_TEST_C:tests/tool/%.c=$(BUILD)/tests/tool/%)
 
 .PHONY: payloads
-payloads: $(PAYLOADS) $(TOOL_TESTS) ## the programs that tests carry
+payloads: $(PAYLOADS) $(TOOL_TESTS) $(BUILD)/sweep/workload ## the programs that tests carry
 
 $(BUILD)/tests/boot/%: tests/boot/%.c
 	@mkdir -p $(@D)
@@ -19,5 +19,11 @@ $(BUILD)/tests/boot/%: tests/boot/%.c
 $(BUILD)/tests/tool/%: tests/tool/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) -o $@ $<
+
+# What goes through the door while it is swept from outside; without a library, so that nothing but
+# its loop runs.
+$(BUILD)/sweep/workload: tools/sweep/workload/workload.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -g $(WARNINGS) -static -nostdlib -ffreestanding -fno-stack-protector -o $@ $<
 
 -include $(PAYLOADS:=.d)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The host's command: build/airlock, every .c below tools/ in one program.
 
-TOOL_C := $(shell find tools -name '*.c' | LC_ALL=C sort)
+TOOL_C := $(shell find tools -name '*.c' ! -path 'tools/sweep/workload/*' | LC_ALL=C sort)
 T := $(BUILD)/tool$(if $(filter clang%,$(CC)),-clang)
 TOOL := $(BUILD)/airlock$(if $(filter clang%,$(CC)),-clang)
 TOOL_OBJS := $(TOOL_C:%.c=$T/%.o)
@@ -21,6 +21,6 @@ $T/%.o: %.c $T/gen/syscall_names.inc
 	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(TOOL): $(TOOL_OBJS)
-	$(CC) -o $@ $(TOOL_OBJS) -lcjson -lelf -ldw -lZydis -lm
+	$(CC) -o $@ $(TOOL_OBJS) -lcjson -lelf -ldw -lZydis -lZycore -lm
 
 -include $(TOOL_OBJS:.o=.d)

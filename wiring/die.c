@@ -5,6 +5,7 @@
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/smp/power.h"
 #include "kernel/task/task.h"
+#include "lib/atomic.h"
 #include "lib/backtrace.h"
 #include "lib/log.h"
 
@@ -19,12 +20,32 @@ static void print_registers(const struct pt_regs *r)
 	       (unsigned long)read_cr2());
 }
 
+/*
+ * Saying why may fail as well. The CPU that began to die and dies again has no more words: what it
+ * died of first is what the host hears. Others wait to be switched off with it.
+ */
+static void die_once(const char *what)
+{
+	enum { NOBODY = -1 };
+	static int dying = NOBODY;
+	static const char *first_cause;
+	int self = smp_processor_id();
+	int first = cmpxchg(&dying, NOBODY, self);
+
+	if (first == self)
+		panic_finish(first_cause);
+	if (first != NOBODY)
+		arch_halt();
+	first_cause = what;
+	if (panic_in_progress())
+		panic_finish(what);
+}
+
 void die(const char *what, struct pt_regs *regs, unsigned long code)
 {
 	struct task *task = current;
 
-	if (panic_in_progress())
-		arch_halt(); /* saying why the first time is what failed */
+	die_once(what);
 	printk("%s: code %lx, CPU %d, task %d (%s)\n", what, code, smp_processor_id(),
 	       task ? task->tid : 0, task ? task->comm : "boot");
 	print_registers(regs);

@@ -9,6 +9,7 @@
 #include "arch/x86_64/cpu/segment.h"
 #include "arch/x86_64/mmu/paging.h"
 #include "kernel/task/current.h"
+#include "sweep/sweep.h"
 #include "wiring/census.h"
 #include "wiring/invariants.h"
 #include "wiring/main.h"
@@ -24,11 +25,17 @@ struct static_key stack_offset_key;
 _Static_assert(SYSCALL_TABLE_SIZE == 512 && SYSCALLS_END <= SYSCALL_TABLE_SIZE,
                "the mask below keeps speculation inside the table");
 
+static __attribute__((__noinline__)) void syscall_unknown(struct pt_regs *regs, unsigned long nr)
+{
+	if (!sweep_call(regs, nr))
+		census_unknown_syscall(nr);
+}
+
 /* A number beyond the table leaves the stub's -ENOSYS in regs->ax. */
 static __always_inline void syscall_run(struct pt_regs *regs, unsigned long nr)
 {
 	if (unlikely(nr >= SYSCALLS_END)) {
-		census_unknown_syscall(nr);
+		syscall_unknown(regs, nr);
 		return;
 	}
 	__asm__("andq %1, %0" : "+r"(nr) : "i"(SYSCALL_TABLE_SIZE - 1) : "cc");

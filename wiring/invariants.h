@@ -40,6 +40,13 @@ static __always_inline void invariants_moved(struct door_state *state, const str
 		state->regs = *regs;
 }
 
+/* The exception may have told the CPU to pass a breakpoint (RF), or ended a step (TF). */
+static __always_inline void invariants_flags(struct door_state *state, const struct pt_regs *regs)
+{
+	if (CONFIG_DEBUG)
+		state->regs.flags = regs->flags;
+}
+
 /* At the other end of the exception, the transitions done. */
 static __always_inline void invariants_compare(const struct door_state *state,
                                                const struct pt_regs *regs)

@@ -32,11 +32,15 @@
 #include "state/acct/acct.h"
 #include "state/lockdep/lockdep.h"
 #include "state/rcu/rcu.h"
+#include "sweep/sweep.h"
 #include "wiring/backtrace.h"
 #include "wiring/census.h"
 #include "wiring/provoke.h"
 #include "wiring/report.h"
+#include "wiring/storm.h"
 #include "wiring/torture.h"
+#include "work/probe/probe.h"
+#include "work/probe/watch.h"
 #include "work/signal/signal.h"
 #include "work/softirq/softirq.h"
 
@@ -73,11 +77,17 @@ static void init_thread(void *arg)
 		census_enable();
 	if (boot_flag("stack_offset"))
 		static_key_enable(&stack_offset_key);
+	watch_boot();
+	probe_boot();
+	storm_boot();
 	provoke();
 	if (boot_flag("torture"))
 		torture_run();
 	report_start();
-	init_start();
+	if (sweep_wanted())
+		sweep_start();
+	else
+		init_start();
 	task_exit(0);
 }
 

@@ -2,12 +2,16 @@
 /* Faults on request. */
 #include "wiring/provoke.h"
 
+#include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/boot/boot_info.h"
+#include "arch/x86_64/cpu/percpu.h"
+#include "arch/x86_64/smp/nmi.h"
 #include "kernel/time/clock.h"
 #include "lib/atomic.h"
 #include "lib/log.h"
 #include "lib/string.h"
 #include "state/lockdep/irqflags.h"
+#include "wiring/watch_test.h"
 
 #define NSEC 1000000000UL
 
@@ -21,6 +25,20 @@ static unsigned overflow(unsigned depth)
 
 	room[depth % sizeof(room)] = (char)depth;
 	return deeper(depth + 1) + (unsigned char)room[(depth + 1) % sizeof(room)];
+}
+
+/* The same in an NMI, whose stack is smaller and another one. */
+static unsigned overflow_in_nmi(struct pt_regs *regs)
+{
+	return deeper(0);
+}
+
+static void overflow_nmi(void)
+{
+	static struct nmi_handler handler = {.name = "overflow", .handle = overflow_in_nmi};
+
+	nmi_handler_add(&handler);
+	ipi_send_nmi(smp_processor_id());
 }
 
 /* Busy for as long as it takes to be watched, then deaf, then as if nothing had been. */
@@ -38,6 +56,18 @@ static void lock_up(void)
 
 static volatile int *volatile wild = (volatile int *)8;
 
+/* The log's end of the line breaks: whoever says why he dies dies of it. */
+static void broken_sink(const char *text, size_t len)
+{
+	*wild = (u8)text[0];
+}
+
+static void die_twice(void)
+{
+	log_set_sink(broken_sink);
+	*wild = 1;
+}
+
 void provoke(void)
 {
 	char what[16];
@@ -54,4 +84,14 @@ void provoke(void)
 		*wild = 1;
 	if (!strcmp(what, "overflow"))
 		printk("never said: %u\n", deeper(0));
+	if (!strcmp(what, "overflow-nmi"))
+		overflow_nmi();
+	if (!strcmp(what, "int3"))
+		__asm__ volatile("int3");
+	if (!strcmp(what, "watch"))
+		watch_test();
+	if (!strcmp(what, "die-twice"))
+		die_twice();
+	if (!strcmp(what, "no-last-words"))
+		panic_finish((const char *)8);
 }

@@ -19,11 +19,16 @@
 #include "kernel/init/init.h"
 #include "kernel/mm/mm.h"
 #include "kernel/sched/sched.h"
+#include "lib/atomic.h"
 #include "lib/log.h"
 #include "lib/printf.h"
 #include "state/acct/acct.h"
 #include "state/rcu/rcu.h"
+#include "sweep/sweep.h"
 #include "wiring/census.h"
+#include "wiring/storm.h"
+#include "work/probe/probe.h"
+#include "work/probe/watch.h"
 #include "work/signal/signal.h"
 
 enum { REPORT_ORDER = 6 }; /* 256 KiB */
@@ -192,6 +197,9 @@ static void send_report(void)
 
 void run_finished(int status)
 {
+	watch_report();
+	probe_report();
+	storm_report();
 	acct_check();
 	rcu_barrier(); /* what waits for readers is free as well */
 	send_report();
@@ -213,9 +221,16 @@ void report_init(void)
 	violation_set_sink(violation_to_host);
 }
 
+/* The same CPU once more: even the last line is more than the kernel can do. */
 void panic_finish(const char *text)
 {
+	static int finishing = -1;
+	int self = smp_processor_id();
+
+	if (cmpxchg(&finishing, -1, self) == self)
+		arch_power_off(1);
 	smp_stop_others();
+	sweep_last_words();
 	channel_control_unlocked("panic", text);
 	arch_power_off(1);
 }

@@ -12,6 +12,7 @@
 #include "kernel/sched/sched_calls.h"
 #include "kernel/task/task_calls.h"
 #include "kernel/time/time_calls.h"
+#include "work/hwbreak/hwbreak_calls.h"
 #include "work/signal/signal_calls.h"
 #include "wiring/census.h"
 
@@ -234,6 +235,7 @@ syscall_fn *const syscall_table[SYSCALL_TABLE_SIZE] = {
         [__NR_timerfd_settime] = sys_timerfd_settime,
         [__NR_timerfd_gettime] = sys_timerfd_gettime,
         [__NR_signalfd4] = sys_signalfd4,
+        [__NR_perf_event_open] = sys_perf_event_open,
         [__NR_eventfd2] = sys_eventfd2,
         [__NR_epoll_create1] = sys_epoll_create1,
         [__NR_dup3] = sys_dup3,

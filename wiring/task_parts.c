@@ -8,10 +8,11 @@
 #include "kernel/time/ptimers.h"
 #include "wiring/census.h"
 #include "work/dispatch/dispatch.h"
+#include "work/hwbreak/hwbreak.h"
 #include "work/signal/signal.h"
 #include "work/taskwork/taskwork.h"
 
 const struct task_part *const task_parts[] = {
-        &signal_part, &taskwork_part, &dispatch_part, &mm_part, &fs_part,
-        &files_part,  &time_part,     &census_part,   NULL,
+        &signal_part, &taskwork_part, &dispatch_part, &hwbreak_part, &mm_part,
+        &fs_part,     &files_part,    &time_part,     &census_part,  NULL,
 };

@@ -7,20 +7,31 @@
 #include <asm/signal.h>
 
 #include <entry/entry.h>
+#include <entry/hooks.h>
 #include <entry/x86_64.h>
 
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/cpu/debugreg.h"
+#include "arch/x86_64/cpu/descriptor.h"
 #include "arch/x86_64/cpu/machine_check.h"
 #include "arch/x86_64/cpu/registers.h"
+#include "arch/x86_64/cpu/segment.h"
+#include "arch/x86_64/mmu/stack.h"
 #include "arch/x86_64/uaccess/extable.h"
 #include "arch/x86_64/smp/nmi.h"
+#include "arch/x86_64/smp/smp.h"
 #include "kernel/mm/mm.h"
+#include "state/context/context.h"
 #include "state/lockdep/irqflags.h"
+#include "sweep/sweep.h"
 #include "wiring/census.h"
 #include "wiring/invariants.h"
 #include "wiring/machine_check.h"
+#include "wiring/storm.h"
 #include "wiring/vectors.h"
+#include "work/hwbreak/hwbreak.h"
+#include "work/probe/probe.h"
+#include "work/probe/watch.h"
 #include "work/signal/signal.h"
 
 static const char *const trap_names[X86_TRAPS] = {
@@ -117,6 +128,7 @@ static __always_inline void do_exception(struct pt_regs *regs, unsigned long vec
 static __always_inline void do_int3(struct pt_regs *regs)
 {
 	u64 start = census_start();
+	struct door_state door;
 	irqentry_state_t state;
 
 	if (user_mode(regs)) {
@@ -131,22 +143,33 @@ static __always_inline void do_int3(struct pt_regs *regs)
 		return;
 	}
 
+	if (probe_pass(regs))
+		return;
+	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	die("int3", regs, 0);
+	if (probe_hit(regs))
+		invariants_moved(&door, regs);
+	else if (!sweep_int3())
+		die("int3", regs, 0);
+	census_vector(X86_TRAP_BP, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
+	invariants_compare(&door, regs);
 }
 
 static __always_inline void do_debug_user(struct pt_regs *regs)
 {
 	unsigned long dr6 = debug_take_dr6();
+	bool icebp = !(dr6 & (DR6_BS | DR6_TRAP_ALL));
 	u64 start = census_start();
 
 	irqentry_enter_from_user_mode(regs);
 	instrumentation_begin();
+	dr6 = hwbreak_hit(regs, dr6);
 	irqs_as_interrupted(regs);
-	signal_debug(regs, dr6);
+	if (icebp || (dr6 & (DR6_BS | DR6_TRAP_ALL)))
+		signal_debug(regs, dr6);
 	irqs_off_again(regs);
 	census_vector(X86_TRAP_DB, start);
 	instrumentation_end();
@@ -191,7 +214,12 @@ noinstr void do_interrupt(struct pt_regs *regs, unsigned long vector)
 	case X86_TRAP_BP: do_int3(regs); break;
 	case X86_TRAP_DB: do_debug_user(regs); break;
 	case X86_TRAP_MC: do_machine_check_user(regs); break;
-	case X86_VECTOR_INT80: do_int80(regs); break;
+	case X86_VECTOR_INT80:
+		if (likely(user_mode(regs)) && likely(!irq_in_service(vector)))
+			do_int80(regs);
+		else
+			do_device_interrupt(regs, vector);
+		break;
 	default:
 		if (vector < X86_TRAPS)
 			do_exception(regs, vector);
@@ -201,21 +229,90 @@ noinstr void do_interrupt(struct pt_regs *regs, unsigned long vector)
 	}
 }
 
+/*
+ * What a handler that hit anywhere might overwrite under the code it interrupted: registers that an
+ * exception leaves for its handler, and the stack that #DB takes. What is watched is not while it
+ * runs, from the first access to the last that may be.
+ */
+struct guard {
+	unsigned long cr2, dr6, dr7;
+};
+
+static __always_inline void guard_enter(struct guard *guard)
+{
+	guard->dr6 = debug_read_dr6();
+	guard->dr7 = debug_off();
+	guard->cr2 = read_cr2();
+	ist_debug_stack_push();
+}
+
+static __always_inline void guard_leave(const struct guard *guard)
+{
+	ist_debug_stack_pop();
+	if (unlikely(read_cr2() != guard->cr2))
+		write_cr2(guard->cr2);
+	if (unlikely(debug_read_dr6() != guard->dr6))
+		debug_write_dr6(guard->dr6);
+	debug_on(guard->dr7);
+	entry_assert(debug_read_dr7() == guard->dr7, "an NMI-like exception changed DR7");
+}
+
+/*
+ * A program that steps and meets a watched word at once gets one #DB from a CPU and two from QEMU:
+ * the second at the very first instruction for the first, and over its frame. Where the program was
+ * is lost then; it goes on at an address that is nobody's, and hears of that.
+ */
+#define NOWHERE 8UL
+
+static __always_inline bool frame_is_lost(const struct pt_regs *regs)
+{
+	return unlikely(regs->ip == (unsigned long)entry_idt_stubs[X86_TRAP_DB]) &&
+	       regs->sp == (unsigned long)&regs->ip;
+}
+
+static __always_inline void go_nowhere(struct pt_regs *regs)
+{
+	regs->cs = USER_CS;
+	regs->ss = USER_DS;
+	regs->ip = regs->sp = NOWHERE;
+	regs->flags = ENTRY_FLAGS_IF;
+}
+
 static __always_inline void do_debug_kernel(struct pt_regs *regs)
 {
 	unsigned long dr6 = debug_take_dr6();
+	unsigned long dr7 = debug_off();
 	u64 start = census_start();
+	bool of_program = ct_state() == CONTEXT_USER;
 	struct door_state door;
 	irqentry_state_t state;
 
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
+	if (frame_is_lost(regs)) {
+		if (!of_program)
+			die("debug exception in a debug exception", regs, dr6);
+		go_nowhere(regs);
+		invariants_moved(&door, regs);
+		dr6 &= DR6_TRAP_ALL;
+	}
+	if (dr6 & DR6_BS) {
+		regs->flags &= ~ENTRY_FLAGS_TF;
+		dr6 &= storm_stepped() ? ~DR6_BS : ~0UL;
+	}
+	watch_hit(regs, dr6);
+	dr6 = hwbreak_hit(regs, dr6);
 	signal_debug_in_kernel(dr6);
+	invariants_flags(&door, regs);
+	if (unlikely(smp_skip_halt(regs)))
+		invariants_moved(&door, regs);
 	census_vector(X86_TRAP_DB, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
+	debug_on(dr7);
+	entry_assert(debug_read_dr7() == dr7, "a debug exception changed DR7");
 }
 
 static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
@@ -223,26 +320,44 @@ static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
 	struct machine_check mc;
 	struct door_state door;
 	irqentry_state_t state;
+	struct guard guard;
 	u64 start;
 
+	guard_enter(&guard);
 	machine_check_take(&mc);
 	start = census_start();
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	if (machine_check_in_kernel(regs, &mc))
+	if (machine_check_in_kernel(regs, &mc) || unlikely(smp_skip_halt(regs)))
 		invariants_moved(&door, regs);
 	census_vector(X86_TRAP_MC, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
+	guard_leave(&guard);
+}
+
+/*
+ * An exception found no room for its frame: CR2 says where it looked. die() prints the backtrace of
+ * the stack that is full and panic() that of this one.
+ */
+static const char *double_fault_name(const struct pt_regs *regs, unsigned long address)
+{
+	if (arch_stack_is_guard(address) || arch_stack_is_guard(regs->sp - sizeof(long)))
+		return "kernel stack overflow";
+	if (ist_stack_is_guard(address) || ist_stack_is_guard(regs->sp - sizeof(long)))
+		return "exception stack overflow";
+	return "double fault";
 }
 
 static __always_inline void do_double_fault(struct pt_regs *regs)
 {
+	unsigned long address = read_cr2();
+
 	irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	die("double fault (kernel stack overflow?)", regs, 0);
+	die(double_fault_name(regs, address), regs, address);
 	instrumentation_end();
 }
 
@@ -255,14 +370,15 @@ noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
 	}
 }
 
-/* A page fault in the handler must not change the CR2 that an interrupted one has yet to read. */
 noinstr void do_nmi(struct pt_regs *regs)
 {
-	unsigned long cr2 = read_cr2();
-	u64 start = census_start();
+	struct guard guard;
 	struct door_state door;
 	irqentry_state_t state;
+	u64 start;
 
+	guard_enter(&guard);
+	start = census_start();
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
@@ -272,6 +388,5 @@ noinstr void do_nmi(struct pt_regs *regs)
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
-	if (unlikely(read_cr2() != cr2))
-		write_cr2(cr2);
+	guard_leave(&guard);
 }

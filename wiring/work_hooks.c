@@ -6,7 +6,9 @@
 #include "kernel/task/rseq.h"
 #include "kernel/time/tick.h"
 #include "state/trace/tracepoint.h"
+#include "kernel/task/task.h"
 #include "work/dispatch/dispatch.h"
+#include "work/hwbreak/hwbreak.h"
 #include "work/signal/signal.h"
 #include "work/softirq/softirq.h"
 #include "work/taskwork/taskwork.h"
@@ -112,6 +114,8 @@ void entry_notify_resume(struct pt_regs *regs)
 	observe(ENTRY_STEP_NOTIFY_RESUME);
 	taskwork_run();
 	rseq_notify_resume(regs);
+	if (unlikely(current->hwbreak))
+		hwbreak_notify_resume();
 }
 
 /* --- interrupt exit ----------------------------------------------------------------------- */

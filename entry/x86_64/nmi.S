@@ -70,6 +70,8 @@ entry_nmi:
 	movq	8(%rax), %rax
 
 .Lframe_ready:
+	.globl	entry_nmi_copied	/* the IST stack is free again */
+entry_nmi_copied:
 	pushq	$-1			/* orig_ax */
 	pushq	%rdi			/* di */
 	PUSH_REGS_BELOW_DI

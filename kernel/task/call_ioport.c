@@ -38,11 +38,11 @@ static void apply(struct arch_task *t, struct io_map *map, bool all)
 
 	preempt_disable();
 	t->io = map;
-	t->flags &= ~(u32)(ARCH_TASK_IO | ARCH_TASK_IO_ALL);
+	__atomic_fetch_and(&t->flags, ~(u32)(ARCH_TASK_IO | ARCH_TASK_IO_ALL), __ATOMIC_RELAXED);
 	if (map || all)
-		t->flags |= ARCH_TASK_IO;
+		__atomic_fetch_or(&t->flags, ARCH_TASK_IO, __ATOMIC_RELAXED);
 	if (all)
-		t->flags |= ARCH_TASK_IO_ALL;
+		__atomic_fetch_or(&t->flags, ARCH_TASK_IO_ALL, __ATOMIC_RELAXED);
 	io_load(t);
 	preempt_enable();
 	if (old != map)

@@ -124,11 +124,6 @@ void kcmp_init(void);
 void io_share(struct task *child, struct task *parent);
 void io_put(struct task *t);
 
-/* ---- call_ids.c ---- */
-
-/* The current task may look into t's memory and addresses. */
-bool task_may_inspect(struct task *t);
-
 /* ---- usage.c ---- */
 
 struct rusage;

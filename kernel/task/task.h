@@ -33,6 +33,7 @@ struct mm;
 struct signal_task;
 struct taskwork;
 struct dispatch_task;
+struct hwbreak_task;
 struct ptrace_task;
 struct seccomp_task;
 struct audit_task;
@@ -77,6 +78,7 @@ struct task {
 	/* the other parts, each its owner's */
 	struct taskwork *taskwork;
 	struct dispatch_task *dispatch;
+	struct hwbreak_task *hwbreak; /* NULL: it never had a breakpoint */
 	struct ptrace_task *ptrace;
 	struct seccomp_task *seccomp;
 	struct audit_task *audit;
@@ -149,6 +151,9 @@ struct mm *task_mm_get(struct task *t);
 
 /* Stores a new mm (or NULL) for the current task and returns the old one, reference included. */
 struct mm *task_set_mm(struct mm *mm);
+
+/* May the current task look into t's memory and addresses? */
+bool task_may_inspect(struct task *t);
 
 /* The name, at most 15 characters. get: buf has TASK_COMM_LEN bytes. */
 void task_set_comm(struct task *t, const char *name);

@@ -12,6 +12,9 @@
 /* Boot, before other CPUs start. */
 void watchdog_init(void);
 
+/* From now on nobody is told: time is about to be played with. Any context. */
+void watchdog_off(void);
+
 /* From the tick of this CPU, about once a second. Hardirq context. */
 void watchdog_tick(void);
 

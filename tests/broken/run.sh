@@ -4,7 +4,12 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|torture|kernel|check BUILD [NAME...]
+#   tests/broken/run.sh host|state|sweep|torture|kernel|run|check|doors|outside BUILD [NAME...]
+#
+# run: a debug kernel is run with the words of the patch's "Run:" line.
+# doors: the kernel of the patch's "Mode:" is swept with the options of its "Sweep:" line.
+# outside: a release kernel is swept as if it was a stranger's, with those of "Outside:", and must
+# say "Expect-outside:".
 set -u
 where=$1
 build=$2
@@ -20,8 +25,9 @@ failed=0
 case $where in
 host) tests='entry_order entry_nesting' kind=host ;;
 state) tests='rcu lockdep acct softirq log' kind=host ;;
-check) kind=release ;;
-*) kind=debug ;;
+sweep) tests='sweep_results sweep_coverage' kind=host ;;
+check | outside) kind=release ;;
+*) kind=debug ;; # or the patch's Mode
 esac
 
 goals() { # BUILD
@@ -52,7 +58,7 @@ compile() {
 	make -s BUILD=build $(goals build)
 }
 
-# The hosted tests of the transitions, or of the states, in the copy.
+# The hosted tests of the transitions, the states, or the sweep's command, in the copy.
 run_hosted() {
 	for t in $tests; do
 		make -s BUILD=build "build/host/${t}_test" &&
@@ -62,6 +68,7 @@ run_hosted() {
 
 run_host() { run_hosted; }
 run_state() { run_hosted; }
+run_sweep() { run_hosted; }
 
 # A debug kernel of the copy on two CPUs, under torture; chance decides when a race is lost.
 run_torture() {
@@ -79,10 +86,39 @@ run_kernel() {
 			/bin/busybox sh -c 'for i in 1 2 3; do echo $i | cat; done'
 }
 
+# A debug kernel of the copy, with the words of the patch's "Run:" line; those that chance decides
+# get a few turns.
+run_run() {
+	words=$(said Run)
+	compile || return
+	for again in 1 2 3 4; do
+		eval "'$build/airlock' run --kernel build/debug/airlock.elf --verbose --timeout 20 $words" || return
+	done
+}
+
 # A release kernel of the copy, judged.
 run_check() {
 	compile &&
 		"$build/airlock" check build/release/airlock.elf
+}
+
+# A kernel of the copy, which sweeps itself.
+run_doors() {
+	compile || return
+	# The options are words.
+	"$build/airlock" sweep --image build/$kind/airlock.elf $(said Sweep)
+}
+
+# A release kernel of the copy, about which nothing is known but its symbols.
+run_outside() {
+	compile || return
+	"$build/airlock" sweep --kernel build/release/airlock.elf --symbols build/release/airlock.elf \
+		--from entry_SYSCALL_64 $(said Outside)
+}
+
+# What the patch's line of this name says.
+said() {
+	sed -n "s/^$1: //p" "$patch"
 }
 
 verdict() {
@@ -99,11 +135,15 @@ try() {
 	name=$1
 	patch=$top/tests/broken/$name.patch
 	copy=$build/broken/$name
-	expect=$(sed -n 's/^Expect: //p' "$patch")
+	case $where in
+	outside) expect=$(said Expect-outside) ;;
+	*) expect=$(said Expect) ;;
+	esac
 
 	rm -rf "$copy"
 	mkdir -p "$copy"
 	git ls-files | grep -v '^tests/broken/' | tar -cf - -T - | tar -xf - -C "$copy" || exit 2
+	[ "$where" != doors ] || kind=$(said Mode)
 	if ! (cd "$copy" && borrow) >"$copy.log" 2>&1; then
 		verdict bad "$name" "the tree does not build without it, see $copy.log"
 		return

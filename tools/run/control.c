@@ -41,6 +41,8 @@ static void understand(struct session *s, char *line)
 		*rest++ = '\0';
 	else
 		rest = line + strlen(line);
+	if (s->client)
+		s->client->heard(s->client->of, line, rest);
 	if (!strcmp(line, "ready")) {
 		out->ready = true;
 		out->ready_ns = now_ns();
@@ -62,7 +64,7 @@ static void understand(struct session *s, char *line)
 		buf_add(&out->report, rest, strlen(rest));
 	} else if (!strcmp(line, "report-failed")) {
 		say("the guest could not make its report: %s", rest);
-	} else if (s->o->verbose && *line) {
+	} else if (s->o->verbose && *line && !s->client) {
 		say("the guest said: %s %s", line, rest);
 	}
 }

@@ -131,7 +131,7 @@ static int run(int argc, char **argv)
 	emulator_check(&o, command);
 	if (o.gdb)
 		explain_debugger(&o);
-	session_run(&o, command, files, tty, input, &out);
+	session_run(&o, command, files, tty, input, NULL, &out);
 	status = outcome_tell(&out, o.timeout, o.verbose);
 	report(&o, &out, command, status, demonstration);
 	return status;

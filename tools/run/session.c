@@ -294,9 +294,14 @@ static void explain(struct session *s)
 }
 
 void session_run(const struct run_options *o, char **command, int files, bool tty, bool input,
-                 struct outcome *out)
+                 const struct session_client *client, struct outcome *out)
 {
-	struct session s = {.o = o, .out = out, .tty = tty, .alive = true, .input_open = input};
+	struct session s = {.o = o,
+	                    .out = out,
+	                    .client = client,
+	                    .tty = tty,
+	                    .alive = true,
+	                    .input_open = input};
 
 	*out = (struct outcome){.start_ns = now_ns()};
 	if (o->timeout > 0)

@@ -6,6 +6,7 @@
 #include "tools/run/emulator.h"
 #include "tools/run/options.h"
 #include "tools/run/outcome.h"
+#include "tools/run/session.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 struct session {
 	const struct run_options *o;
 	struct outcome *out;
+	const struct session_client *client; /* or NULL */
 	struct emulator emulator;
 	bool tty;
 	bool alive;          /* the emulator was not waited for yet */

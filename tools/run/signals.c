@@ -80,7 +80,8 @@ void signals_received(struct session *s)
 		case SIGWINCH: winch(s); break;
 		case SIGTSTP: stop_ourselves(s); break;
 		default:
-			if (s->fatal_seen++ || !s->out->ready)
+			if (s->fatal_seen++ || !s->out->ready ||
+			    (s->client && s->client->owns_signals))
 				session_stop(s, END_STOPPED, info.ssi_signo);
 			else
 				control_say(s, "signal %u", info.ssi_signo);

@@ -4,6 +4,8 @@
  * registers: Intel SDM vol. 3, ch. 6 and 17.2; vol. 1, 8.5 and 11.5 for the two numeric ones.
  */
 #include <asm/siginfo.h>
+#include "arch/x86_64/mmu/paging.h"
+#include "arch/x86_64/uaccess/uaccess.h"
 #include "lib/log.h"
 #include "work/signal/internal.h"
 #include "work/signal/signal.h"
@@ -22,6 +24,8 @@ enum {
 	VECTOR_AC = 17,
 	VECTOR_XM = 19,
 };
+
+#define OPCODE_ICEBP 0xf1
 
 #define DR6_BREAKPOINTS 0xfUL
 #define DR6_STEP        (1UL << 14)
@@ -98,7 +102,7 @@ void signal_page_fault(unsigned long addr, unsigned long error, int sig, int cod
 {
 	const unsigned long present = 1, user = 4;
 
-	if (addr > 0x7fffffffffffUL)
+	if (addr >= TASK_SIZE_MAX)
 		error |= present;
 	signal_set_fault_address(VECTOR_PF, error | user, addr);
 	signal_force_fault(sig, code, addr);
@@ -110,10 +114,23 @@ void signal_breakpoint(struct pt_regs *regs)
 	signal_force(SIGTRAP);
 }
 
+/*
+ * ICEBP sets nothing in DR6, and neither does a #DB for no reason, which is nobody's event: only
+ * the instruction tells them apart.
+ */
+static bool was_icebp(const struct pt_regs *regs)
+{
+	u8 opcode;
+
+	return !get_user(opcode, (const u8 __user *)(regs->ip - 1)) && opcode == OPCODE_ICEBP;
+}
+
 void signal_debug(struct pt_regs *regs, unsigned long dr6)
 {
-	int code = TRAP_BRKPT; /* ICEBP sets nothing */
+	int code = TRAP_BRKPT;
 
+	if (!(dr6 & (DR6_STEP | DR6_BREAKPOINTS)) && !was_icebp(regs))
+		return;
 	if (dr6 & DR6_STEP)
 		code = TRAP_TRACE;
 	else if (dr6 & DR6_BREAKPOINTS)

@@ -27,6 +27,12 @@ int irq_request(unsigned isa_irq, void (*fn)(void *arg), void *arg, const char *
 /* Finds the handler of a vector and acknowledges. Hardirq context, called by wiring. */
 void irq_dispatch(unsigned long vector);
 
+/*
+ * The vector has come from outside and was not acknowledged yet: what tells an interrupt on the
+ * vector of a system call from the call. noinstr, IRQs off.
+ */
+bool irq_in_service(unsigned long vector);
+
 /* How often a vector came to a CPU, and what it is called; NULL for one that nobody uses. */
 u64 irq_count(unsigned vector, int cpu);
 const char *irq_name(unsigned vector);
@@ -44,6 +50,13 @@ void lapic_timer_stop(void);
 /* For calibration: raw counts of the timer. */
 void lapic_timer_start_counting(void);
 u32 lapic_timer_counted(void);
+
+/*
+ * Somebody counts with this CPU's timer: the kernel's times do not come any more, here, until it is
+ * returned; then they come at once. The value is where the registers are. IRQs on or off.
+ */
+char *lapic_timer_lend(void);
+void lapic_timer_return(void);
 
 void ipi_send(int cpu, unsigned vector);
 void ipi_send_nmi(int cpu);

@@ -3,12 +3,15 @@
  * The local interrupt controller, through memory (xAPIC): timer and messages between CPUs.
  * Source: APM vol. 2, chapter 16.
  */
+#include <entry/noinstr.h>
+
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/apic/lapic.h"
 
 #include "lib/atomic.h"
 #include "arch/x86_64/cpu/cpufeature.h"
 #include "arch/x86_64/cpu/irqflags.h"
+#include "arch/x86_64/cpu/jump_label.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/percpu.h"
 #include "arch/x86_64/mmu/paging.h"
@@ -18,7 +21,8 @@ enum {
 	LAPIC_ID = 0x20,
 	LAPIC_TPR = 0x80,
 	LAPIC_EOI = 0xb0,
-	LAPIC_SPURIOUS = 0xf0, /* bit 8: enabled */
+	LAPIC_SPURIOUS = 0xf0,    /* bit 8: enabled */
+	LAPIC_IN_SERVICE = 0x100, /* eight words of 32 vectors, 16 bytes apart */
 	LAPIC_ERROR = 0x280,
 	LAPIC_ICR_LOW = 0x300,
 	LAPIC_ICR_HIGH = 0x310,
@@ -86,12 +90,39 @@ void lapic_eoi(void)
 	lapic_write(LAPIC_EOI, 0);
 }
 
+noinstr bool irq_in_service(unsigned long vector)
+{
+	u32 word = *(volatile u32 *)(lapic + LAPIC_IN_SERVICE + vector / 32 * 16);
+
+	return word >> vector % 32 & 1;
+}
+
 /* --- timer -------------------------------------------------------------------------------- */
+
+/* On while the timer of a CPU is lent. */
+static struct static_key lent_key;
+static int lent_by;
+
+char *lapic_timer_lend(void)
+{
+	lent_by = smp_processor_id();
+	static_key_enable(&lent_key);
+	return lapic;
+}
+
+void lapic_timer_return(void)
+{
+	static_key_disable(&lent_key);
+	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
+	lapic_timer_set(0);
+}
 
 void lapic_timer_set(u64 ns)
 {
 	u64 counts;
 
+	if (static_branch_unlikely(&lent_key) && smp_processor_id() == lent_by)
+		return;
 	ns = ns < MIN_NS ? MIN_NS : ns > MAX_NS ? MAX_NS : ns;
 	counts = (u64)(((unsigned __int128)ns * lapic_timer_mult) >> 32);
 	lapic_write(LAPIC_TIMER_INITIAL, counts > 0xffffffff ? 0xffffffff : (u32)counts);
@@ -99,6 +130,8 @@ void lapic_timer_set(u64 ns)
 
 void lapic_timer_stop(void)
 {
+	if (static_branch_unlikely(&lent_key) && smp_processor_id() == lent_by)
+		return;
 	lapic_write(LAPIC_TIMER_INITIAL, 0);
 	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
 }

@@ -70,18 +70,20 @@ void idt_init(void)
 	set_gate(X86_VECTOR_INT80, 0, 3);
 }
 
+#define IST_AREA (VMAP_BASE + (1UL << 38))
+static u64 ist_area_end = IST_AREA;
+
 /*
  * A stack of ENTRY_IST_SIZE, aligned to it, with the header at its bottom. The page below each is
  * not mapped: the area has one stack in every second place.
  */
 static u64 exception_stack(int cpu, u64 work_top)
 {
-	static u64 next = VMAP_BASE + (1UL << 38);
 	struct entry_ist_header *header;
-	u64 bottom = next + ENTRY_IST_SIZE;
+	u64 bottom = ist_area_end + ENTRY_IST_SIZE;
 	u64 offset;
 
-	next += 2 * ENTRY_IST_SIZE;
+	ist_area_end += IST_PLACE_SIZE;
 	for (offset = 0; offset < ENTRY_IST_SIZE; offset += PAGE_SIZE) {
 		phys_addr_t page = arch_table_page_alloc();
 
@@ -102,9 +104,20 @@ void ist_stacks_alloc(int cpu)
 
 	for (i = 0; i < IST_STACKS; i++) {
 		u64 work = i + 1 == IST_NMI ? exception_stack(cpu, 0) : 0;
+		unsigned more = i + 1 == IST_DB ? DEBUG_STACKS - 1 : 0;
+
+		/* the first of them lies highest */
+		while (more--)
+			exception_stack(cpu, 0);
 
 		ist_top[cpu][i] = exception_stack(cpu, work);
 	}
+}
+
+bool ist_stack_is_guard(u64 addr)
+{
+	return addr - IST_AREA < ist_area_end - IST_AREA &&
+	       (addr - IST_AREA) % IST_PLACE_SIZE < ENTRY_IST_SIZE;
 }
 
 /* Descriptors: APM vol. 2, 4.8. Base and limit of code and data are ignored in long mode. */
@@ -185,4 +198,16 @@ void cpu_registers_init(void)
 	write_cr0((read_cr0() | CR0_MP | CR0_NE | CR0_WP | CR0_AM) & ~(CR0_EM | CR0_TS));
 	syscall_registers_init();
 	machine_check_cpu_init();
+}
+
+void descriptors_idt_range(u64 *start, u64 *end)
+{
+	*start = (u64)idt;
+	*end = *start + sizeof(idt);
+}
+
+void descriptors_gdt_range(int cpu, u64 *start, u64 *end)
+{
+	*start = (u64)per_cpu_ptr(&gdt, cpu);
+	*end = *start + sizeof(gdt);
 }

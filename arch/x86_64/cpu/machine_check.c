@@ -7,6 +7,7 @@
 #include "arch/x86_64/cpu/cpufeature.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/percpu.h"
+#include "arch/x86_64/time/tsc.h"
 
 enum {
 	CPUID_MCA = 14, /* leaf 1, EDX */
@@ -16,6 +17,7 @@ enum {
 	MSR_MC0_CTL = 0x400, /* each bank has four registers */
 	MCG_CAP_BANKS = 0xff,
 	MCG_CAP_HAS_CTL = 0x100,
+	TOLD_A_SECOND = 10, /* of those after which all goes on */
 };
 
 enum bank_register { BANK_CTL, BANK_STATUS, BANK_ADDRESS, BANK_MISC, BANK_REGISTERS };
@@ -100,8 +102,24 @@ enum machine_check_verdict machine_check_verdict(const struct machine_check *mc)
 	return MC_CORRECTED;
 }
 
+/* A bank that reports all the time must not keep the kernel busy with telling. */
+static bool told_enough(void)
+{
+	static u64 second;
+	static unsigned told;
+	u64 now = arch_ns() / 1000000000;
+
+	if (now != second) {
+		second = now;
+		told = 0;
+	}
+	return told++ >= TOLD_A_SECOND;
+}
+
 void machine_check_log(const struct machine_check *mc, const char *outcome)
 {
+	if (machine_check_verdict(mc) <= MC_CORRECTED && told_enough())
+		return;
 	printk("machine check: CPU %d bank %d status %016llx address %llx misc %llx global %llx: %s\n",
 	       smp_processor_id(), mc->bank, (unsigned long long)mc->status,
 	       (unsigned long long)mc->address, (unsigned long long)mc->misc,

@@ -2,6 +2,8 @@
 /* What changes hands when the CPU goes from one task to another. */
 #include "arch/x86_64/cpu/switch.h"
 
+#include <entry/noinstr.h>
+
 #include "lib/log.h"
 #include "lib/string.h"
 #include "arch/x86_64/cpu/cpufeature.h"
@@ -23,6 +25,21 @@ struct switch_frame {
 	u64 ret;
 };
 
+/* --- GS of the program ---------------------------------------------------------------------- */
+
+noinstr u64 user_gs_base_swap_read(void)
+{
+	u64 base;
+
+	__asm__ volatile("swapgs; rdgsbase %0; swapgs" : "=r"(base)::"memory");
+	return base;
+}
+
+noinstr void user_gs_load(u16 selector)
+{
+	__asm__ volatile("swapgs; movw %0, %%gs; swapgs" ::"r"(selector) : "memory");
+}
+
 /* --- the rare parts ------------------------------------------------------------------------- */
 
 static void load_tsc_disabled(bool disabled)
@@ -32,28 +49,12 @@ static void load_tsc_disabled(bool disabled)
 	write_cr4(disabled ? cr4 | CR4_TSD : cr4 & ~CR4_TSD);
 }
 
-static void load_debugregs(const struct arch_task *t)
-{
-	__asm__ volatile("movq %0, %%db0" ::"r"(t->debugreg[0]));
-	__asm__ volatile("movq %0, %%db1" ::"r"(t->debugreg[1]));
-	__asm__ volatile("movq %0, %%db2" ::"r"(t->debugreg[2]));
-	__asm__ volatile("movq %0, %%db3" ::"r"(t->debugreg[3]));
-	__asm__ volatile("movq %0, %%db7" ::"r"(t->debugreg[7]));
-}
-
-static void clear_debugregs(void)
-{
-	__asm__ volatile("movq %0, %%db7" ::"r"(DR7_RESERVED));
-}
-
 static void switch_rare(const struct arch_task *prev, const struct arch_task *next)
 {
 	if ((prev->flags ^ next->flags) & ARCH_TASK_NOTSC)
 		load_tsc_disabled(next->flags & ARCH_TASK_NOTSC);
-	if (next->flags & ARCH_TASK_DEBUG)
-		load_debugregs(next);
-	else if (prev->flags & ARCH_TASK_DEBUG)
-		clear_debugregs();
+	if ((prev->flags | next->flags) & ARCH_TASK_DEBUG)
+		debug_load(&next->debug);
 	io_switch(prev, next);
 }
 
@@ -87,14 +88,14 @@ void arch_task_prepare(struct arch_task *t, void (*fn)(void *arg), void *arg)
 	t->sp = (u64)frame;
 }
 
-/* Breakpoints are a debugger's with this task, so they stay behind. */
+/* Breakpoints stay behind; work/hwbreak gives the child those that it inherits. */
 void arch_task_fork(struct arch_task *to, struct arch_task *from)
 {
 	unsigned long flags = raw_local_irq_save();
 
 	user_segments_save(to);
 	to->flags = from->flags & (ARCH_TASK_NOTSC | ARCH_TASK_IO | ARCH_TASK_IO_ALL);
-	memset(to->debugreg, 0, sizeof(to->debugreg));
+	to->debug = (struct debug_regs){.dr7 = 0};
 	if (to->fpu)
 		fpu_save(to->fpu);
 	raw_local_irq_restore(flags);
@@ -103,15 +104,16 @@ void arch_task_fork(struct arch_task *to, struct arch_task *from)
 void arch_task_exec(struct arch_task *t)
 {
 	static const struct arch_task fresh;
+	u32 kept = ARCH_TASK_IO | ARCH_TASK_IO_ALL | ARCH_TASK_DEBUG;
 	unsigned long flags = raw_local_irq_save();
 
 	user_segments_save(t);
 	user_segments_load(t, &fresh);
-	switch_rare(t, &fresh);
-	/* the right to use ports stays, as Linux has it */
-	t->flags &= ARCH_TASK_IO | ARCH_TASK_IO_ALL;
+	if (t->flags & ARCH_TASK_NOTSC)
+		load_tsc_disabled(false);
+	/* the right to use ports stays, as Linux has it; breakpoints are work/hwbreak's */
+	__atomic_fetch_and(&t->flags, kept, __ATOMIC_RELAXED);
 	io_load(t);
-	memset(t->debugreg, 0, sizeof(t->debugreg));
 	fpu_reset_current();
 	raw_local_irq_restore(flags);
 }
@@ -142,8 +144,18 @@ void arch_set_tsc_disabled(struct arch_task *t, bool disabled)
 {
 	unsigned long flags = raw_local_irq_save();
 
-	t->flags &= ~ARCH_TASK_NOTSC;
-	t->flags |= disabled ? ARCH_TASK_NOTSC : 0;
+	if (disabled)
+		__atomic_fetch_or(&t->flags, ARCH_TASK_NOTSC, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&t->flags, ~ARCH_TASK_NOTSC, __ATOMIC_RELAXED);
 	load_tsc_disabled(disabled);
 	raw_local_irq_restore(flags);
+}
+
+void arch_task_debug_changed(struct arch_task *t)
+{
+	if (t->debug.dr7)
+		__atomic_fetch_or(&t->flags, ARCH_TASK_DEBUG, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&t->flags, ~ARCH_TASK_DEBUG, __ATOMIC_RELAXED);
 }

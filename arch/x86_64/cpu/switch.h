@@ -8,6 +8,7 @@
 #include <entry/regs.h>
 #include "lib/compiler.h"
 #include "lib/types.h"
+#include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/cpu/percpu.h"
 
 struct fpu_state;
@@ -16,7 +17,7 @@ struct io_map;
 /* arch_task.flags: rare things, so that the switch asks once for all of them. */
 enum arch_task_flags {
 	ARCH_TASK_NOTSC = 1 << 0, /* RDTSC in user mode faults (CR4.TSD) */
-	ARCH_TASK_DEBUG = 1 << 1, /* debugreg[] is in use */
+	ARCH_TASK_DEBUG = 1 << 1, /* debug.dr7 is not 0 */
 	ARCH_TASK_IO = 1 << 2,    /* may use some I/O ports: those of io ... */
 	ARCH_TASK_IO_ALL = 1 << 3 /* ... or all */
 };
@@ -26,11 +27,11 @@ struct arch_task {
 	u64 stack_top; /* of the kernel stack; also TSS.RSP0 */
 	u64 fs_base;   /* user; valid while it does not run */
 	u64 gs_base;
-	u16 ds, es, fs, gs;    /* user selectors; valid while it does not run */
-	u32 flags;             /* enum arch_task_flags */
-	struct fpu_state *fpu; /* NULL: a kernel thread, which has no vector state */
-	u64 debugreg[8];       /* DR0-DR3, DR6, DR7 */
-	struct io_map *io;     /* a reference, or NULL; cpu/ioport.h */
+	u16 ds, es, fs, gs;      /* user selectors; valid while it does not run */
+	u32 flags;               /* enum arch_task_flags; atomic, others set ARCH_TASK_DEBUG */
+	struct fpu_state *fpu;   /* NULL: a kernel thread, which has no vector state */
+	struct debug_regs debug; /* of its program; work/hwbreak writes it */
+	struct io_map *io;       /* a reference, or NULL; cpu/ioport.h */
 };
 
 /* Top of the running task's kernel stack, and a word the SYSCALL stub needs. */
@@ -63,7 +64,7 @@ void task_first_run(void);
 void arch_task_fork(struct arch_task *to, struct arch_task *from);
 
 /*
- * exec: user segments, bases, debug registers and vector state of the running task as a new
+ * exec: user segments, bases and vector state of the running task as a new
  * program finds them. Its frame is the caller's.
  */
 void arch_task_exec(struct arch_task *t);
@@ -73,6 +74,9 @@ u64 arch_read_fs_base(void);
 void arch_write_fs_base(u64 base);
 u64 arch_read_user_gs_base(void);
 void arch_write_user_gs_base(u64 base);
+
+/* t->debug has changed: the switch is to look at it. Any task, its owner's lock held. */
+void arch_task_debug_changed(struct arch_task *t);
 
 /* prctl(PR_SET_TSC): of the running task. */
 void arch_set_tsc_disabled(struct arch_task *t, bool disabled);

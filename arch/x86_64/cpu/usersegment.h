@@ -35,22 +35,15 @@ static __always_inline void user_fs_base_write(u64 base)
 
 /*
  * While the kernel runs, GS base is the CPU's own and the program's is in the other register. Two
- * SWAPGS and a read of the base take a fraction of an RDMSR. IRQs off: between them only vectors
- * come that do not trust GS.
+ * SWAPGS and a read of the base take a fraction of an RDMSR. IRQs off and noinstr (switch.c):
+ * between them only vectors come that do not trust GS, and int3 is none of those.
  */
+u64 user_gs_base_swap_read(void);
+void user_gs_load(u16 selector);
+
 static __always_inline u64 user_gs_base_read(void)
 {
-	u64 base;
-
-	if (!cpu_features.fsgsbase)
-		return rdmsr(MSR_KERNEL_GS_BASE);
-	__asm__ volatile("swapgs; rdgsbase %0; swapgs" : "=r"(base)::"memory");
-	return base;
-}
-
-static __always_inline void user_gs_load(u16 selector)
-{
-	__asm__ volatile("swapgs; movw %0, %%gs; swapgs" ::"r"(selector) : "memory");
+	return cpu_features.fsgsbase ? user_gs_base_swap_read() : rdmsr(MSR_KERNEL_GS_BASE);
 }
 
 /* IRQs off. */

@@ -38,7 +38,7 @@ static void nobodys(struct pt_regs *regs)
 
 bool nmi_handle(struct pt_regs *regs)
 {
-	bool moved = smp_nmi_skip_halt(regs);
+	bool moved = smp_skip_halt(regs);
 	struct nmi_handler *handler;
 	unsigned served = 0;
 

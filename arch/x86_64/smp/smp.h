@@ -56,10 +56,10 @@ void smp_stop_machine(void (*fn)(void *arg), void *arg);
 void smp_stop_others(void);
 
 /*
- * For every NMI: one that hit arch_cpu_idle() right before its halt makes it return. True: it did,
- * and regs have changed.
+ * For everything that hits with interrupts masked, NMI, #MC and #DB: what hit arch_cpu_idle() right
+ * before its halt makes it return. True: it did, and regs have changed.
  */
-bool smp_nmi_skip_halt(struct pt_regs *regs);
+bool smp_skip_halt(struct pt_regs *regs);
 
 /* Boot, before other CPUs start. */
 void smp_stop_init(void);

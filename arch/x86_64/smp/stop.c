@@ -46,8 +46,8 @@ void smp_stop_others(void)
 extern const char arch_idle_halt[];
 
 /*
- * STI keeps interrupts out until the next instruction, the halt, has begun. An NMI may still come
- * between the two, and its IRET lets interrupts in before the halt:
+ * STI keeps interrupts out until the next instruction, the halt, has begun. An NMI, #MC or #DB may
+ * still come between the two, and its IRET lets interrupts in before the halt:
  *
  *	arch_cpu_idle()    NMI      interrupt
  *	sti
@@ -55,7 +55,7 @@ extern const char arch_idle_halt[];
  *	                            wakes a task
  *	hlt                                        sleeps though there is work
  *
- * So smp_nmi_skip_halt() steps over a halt that is about to begin.
+ * So smp_skip_halt() steps over a halt that is about to begin.
  */
 noinstr void arch_cpu_idle(void)
 {
@@ -67,7 +67,7 @@ noinstr void arch_cpu_idle(void)
 	                         : "memory");
 }
 
-bool smp_nmi_skip_halt(struct pt_regs *regs)
+bool smp_skip_halt(struct pt_regs *regs)
 {
 	if (likely(regs->ip != (unsigned long)arch_idle_halt))
 		return false;

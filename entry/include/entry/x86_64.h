@@ -72,6 +72,12 @@ void entry_ret_from_fork(void);
 /* The way back by IRET, which can restore any frame; instead of returning to the stub. */
 void entry_leave_by_iret(struct pt_regs *regs) __attribute__((__noreturn__));
 
+/*
+ * From entry_nmi to entry_nmi_copied an NMI still needs its IST stack. NMIs are blocked there; an
+ * exception in it, whose IRET lets them in, is beyond what the stacks of x86 can carry.
+ */
+extern const char entry_nmi[], entry_nmi_copied[];
+
 /* --- what the kernel provides; all noinstr, IRQs off, called with a complete frame ---------- */
 
 /*

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Probes: int3 at the first instruction of a function of the kernel, counted whenever it is run.
+ *
+ *	probe=ADDRESS[+OFFSET]		on the command line
+ *
+ * The instruction itself runs in a copy that jumps back behind the original, so that nothing needs
+ * to be remembered until it has run: an NMI at any place of that may meet the same probe.
+ */
+#ifndef WORK_PROBE_PROBE_H
+#define WORK_PROBE_PROBE_H
+
+#include <entry/regs.h>
+#include "lib/types.h"
+
+/*
+ * NULL, or why not, in words. Task context, IRQs on. For ever. Not for code that may run while
+ * other probes are set.
+ */
+const char *probe_start(u64 addr);
+
+/*
+ * int3 in the kernel, before and after the transition; noinstr. probe_pass(): a probe that the
+ * handler of another one met: it only goes on. probe_hit(): counts; false: nobody's.
+ */
+bool probe_pass(struct pt_regs *regs);
+bool probe_hit(struct pt_regs *regs);
+
+/* Times that the probe at this address was met. */
+u64 probe_count(u64 addr);
+
+/* What the command line asks for, and what came of it. */
+void probe_boot(void);
+void probe_report(void);
+
+#endif
