@@ -91,13 +91,13 @@ static void init_thread(void *arg)
 	task_exit(0);
 }
 
-void kernel_main(phys_addr_t start_info)
+void kernel_main(phys_addr_t start_info, u32 loader)
 {
 	int cpu;
 
 	log_init();
 	cpu_features_init();
-	boot_info_init(start_info);
+	boot_info_init(start_info, loader);
 	paging_init();
 	percpu_setup(0);
 	ist_stacks_alloc(0);
