@@ -138,7 +138,7 @@ static int run(int argc, char **argv)
 	choose_demonstration(&o);
 	tty = terminal_wanted() && !demonstration;
 	input = have_input();
-	files = make_files(&o, tty, input && !o.iso);
+	files = make_files(&o, tty, input || o.iso);
 	if (o.iso) {
 		write_iso(&o, files);
 		return ST_OK;
