@@ -4,7 +4,7 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|sweep|torture|kernel|run|check|doors|outside BUILD [NAME...]
+#   tests/broken/run.sh host|state|sweep|torture|kernel|run|check|doors|outside|bochs BUILD [NAME...]
 #
 # run: a debug kernel is run with the words of the patch's "Run:" line.
 # doors: the kernel of the patch's "Mode:" is swept with the options of its "Sweep:" line.
@@ -96,6 +96,12 @@ run_check() {
 		"$build/airlock" check build/release/airlock.elf
 }
 
+# A debug kernel of the copy, from a disc, in Bochs.
+run_bochs() {
+	build_kernel debug &&
+		tests/bochs/run.sh "$build" bochs build/debug/airlock.elf
+}
+
 # A kernel of the copy, which sweeps itself.
 run_doors() {
 	build_kernel $mode || return
@@ -138,7 +144,7 @@ try() {
 	mkdir -p "$copy"
 	git ls-files | grep -v '^tests/broken/' | tar -cf - -T - | tar -xf - -C "$copy" || exit 2
 	case $where in
-	torture | kernel | run) mode=debug ;;
+	torture | kernel | run | bochs) mode=debug ;;
 	check | outside) mode=release ;;
 	doors) mode=$(said Mode) ;;
 	*) mode= ;;
