@@ -70,7 +70,7 @@ static bool find_s5(const struct acpi_table *dsdt)
 	const char *end = (const char *)dsdt + dsdt->length;
 	u8 package[OBJECT_MAX] = {0};
 
-	while (p + 4 <= end && memcmp(p, "_S5_", 4))
+	while (p + 4 <= end && memcmp(p, "_S5_", 4) != 0)
 		p++;
 	if (p + 4 > end)
 		return false;
