@@ -23,9 +23,10 @@
 #define LOG  "/log"
 
 /* What our few lines for GRUB need, and what its disc asks for whatever they say. */
-#define INSTALL_MODULES                                                                                          \
-	"--install-modules=iso9660 multiboot2 normal serial terminal part_acorn part_amiga part_apple part_bsd " \
-	"part_dfly part_dvh part_gpt part_msdos part_plan part_sun part_sunpc"
+static const char modules[] =
+        "--install-modules=iso9660 multiboot2 normal serial terminal part_acorn part_amiga "
+        "part_apple part_bsd part_dfly part_dvh part_gpt part_msdos part_plan part_sun "
+        "part_sunpc";
 
 static char *folder;
 
@@ -158,7 +159,7 @@ void iso_write(const char *path, const char *kernel, const char *words, int file
 	                      "--fonts=",
 	                      "--locales=",
 	                      "--themes=",
-	                      INSTALL_MODULES,
+	                      modules,
 	                      "-o",
 	                      path,
 	                      NULL,
