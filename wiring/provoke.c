@@ -4,6 +4,7 @@
 
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/boot/boot_info.h"
+#include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/cpu/percpu.h"
 #include "arch/x86_64/smp/nmi.h"
 #include "kernel/time/clock.h"
@@ -11,6 +12,7 @@
 #include "lib/log.h"
 #include "lib/string.h"
 #include "state/lockdep/irqflags.h"
+#include "state/preempt/preempt.h"
 #include "wiring/watch_test.h"
 
 #define NSEC 1000000000UL
@@ -68,6 +70,26 @@ static void die_twice(void)
 	*wild = 1;
 }
 
+/*
+ * Debug registers that may not be touched, though the kernel does: the exception that says so takes
+ * the ban away, and the instruction goes on. The second time an NMI's handler is the one.
+ */
+static void general_detect(void)
+{
+	u64 dr7, dr7_after_nmi;
+
+	preempt_disable();
+	debug_write_dr7(DR7_RESERVED | DR7_GD);
+	dr7 = debug_read_dr7();
+	debug_write_dr7(DR7_RESERVED | DR7_GD);
+	ipi_send_nmi(smp_processor_id());
+	dr7_after_nmi = debug_read_dr7();
+	debug_write_dr7(DR7_RESERVED);
+	preempt_enable();
+	printk("provoke: DR7.GD is %s, after an NMI %s\n", dr7 & DR7_GD ? "set" : "gone",
+	       dr7_after_nmi & DR7_GD ? "set" : "gone");
+}
+
 void provoke(void)
 {
 	char what[16];
@@ -80,6 +102,8 @@ void provoke(void)
 		violation_report("provoked");
 	if (!strcmp(what, "lockup"))
 		lock_up();
+	if (!strcmp(what, "general-detect"))
+		general_detect();
 	if (!strcmp(what, "null"))
 		*wild = 1;
 	if (!strcmp(what, "overflow"))

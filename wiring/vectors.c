@@ -279,6 +279,15 @@ static __always_inline void go_nowhere(struct pt_regs *regs)
 	regs->flags = ENTRY_FLAGS_IF;
 }
 
+/*
+ * MOV SS puts off the program's step until the next instruction is over. When that one is SYSCALL,
+ * which takes TF away, the step hits the first instruction of the kernel.
+ */
+static bool step_came_late(const struct pt_regs *regs, bool of_program)
+{
+	return of_program && !(regs->flags & ENTRY_FLAGS_TF);
+}
+
 static __always_inline void do_debug_kernel(struct pt_regs *regs)
 {
 	unsigned long dr6 = debug_take_dr6();
@@ -299,8 +308,8 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 		dr6 &= DR6_TRAP_ALL;
 	}
 	if (dr6 & DR6_BS) {
+		dr6 &= storm_stepped() || step_came_late(regs, of_program) ? ~DR6_BS : ~0UL;
 		regs->flags &= ~ENTRY_FLAGS_TF;
-		dr6 &= storm_stepped() ? ~DR6_BS : ~0UL;
 	}
 	watch_hit(regs, dr6);
 	dr6 = hwbreak_hit(regs, dr6);

@@ -4,7 +4,7 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|sweep|torture|kernel|run|check|doors|outside BUILD [NAME...]
+#   tests/broken/run.sh host|state|sweep|torture|kernel|run|check|bochs|doors|outside BUILD [NAME...]
 #
 # run: a debug kernel is run with the words of the patch's "Run:" line.
 # doors: the kernel of the patch's "Mode:" is swept with the options of its "Sweep:" line.
@@ -100,6 +100,12 @@ run_run() {
 run_check() {
 	compile &&
 		"$build/airlock" check build/release/airlock.elf
+}
+
+# A debug kernel of the copy, from a disc, in Bochs.
+run_bochs() {
+	compile &&
+		tests/bochs/run.sh "$build" bochs build/debug/airlock.elf
 }
 
 # A kernel of the copy, which sweeps itself.

@@ -69,9 +69,14 @@ void lapic_init(void)
 	irq_int80_service = (const volatile u32 *)(lapic + LAPIC_IN_SERVICE + 0x80 / 32 * 16);
 }
 
-/* LINT1 is where the machine's NMI comes in: one CPU is enough to hear it. */
+/*
+ * Enabled first: what is unmasked while it is off stays masked (SDM vol. 3A, 11.4.7.2), as it is on
+ * CPUs that no firmware has prepared. LINT1 is where the machine's NMI comes in: one CPU is enough
+ * to hear it.
+ */
 void apic_cpu_init(void)
 {
+	lapic_write(LAPIC_SPURIOUS, 0x100 | VECTOR_SPURIOUS);
 	lapic_write(LAPIC_TPR, 0);
 	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
 	lapic_write(LAPIC_TIMER_DIVIDE, DIVIDE_BY_1);
@@ -79,7 +84,6 @@ void apic_cpu_init(void)
 	lapic_write(LAPIC_LVT_LINT1, smp_processor_id() ? LVT_MASKED | LVT_NMI : LVT_NMI);
 	lapic_write(LAPIC_LVT_ERROR, VECTOR_ERROR);
 	lapic_write(LAPIC_ERROR, 0);
-	lapic_write(LAPIC_SPURIOUS, 0x100 | VECTOR_SPURIOUS);
 	lapic_id_of[smp_processor_id()] = apic_id();
 }
 
