@@ -17,6 +17,7 @@
 #include "lib/string.h"
 #include "state/lockdep/irqflags.h"
 #include "state/rcu/rcu.h"
+#include "state/trace/trace.h"
 #include "sweep/campaign.h"
 #include "sweep/door.h"
 #include "sweep/event.h"
@@ -202,6 +203,14 @@ static __noreturn void wait_for_program(void)
 	panic("sweep: the program of the door ended, status %x", found.status);
 }
 
+static void trace_entry(void)
+{
+	trace_enable(TRACE_HARDIRQS_OFF);
+	trace_enable(TRACE_HARDIRQS_ON);
+	trace_enable(TRACE_NMI_ENTER);
+	trace_enable(TRACE_NMI_EXIT);
+}
+
 static void sweep_main(void *arg)
 {
 	const struct sweep_door *door = choose();
@@ -212,6 +221,8 @@ static void sweep_main(void *arg)
 		give_up("no memory", "hits");
 	sweep_events_init();
 	watchdog_off();
+	if (sweep_options.trace)
+		trace_entry();
 	if (door->setup && !door->setup())
 		give_up("not on this machine", door->name);
 	if (door->flags & DOOR_SLEEPS)
