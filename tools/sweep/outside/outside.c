@@ -101,6 +101,12 @@ static void get_used_to(struct campaign *c, struct event *e)
 	buf_free(&s.why);
 }
 
+static void look_up(struct campaign *c, struct event *e)
+{
+	if (!event_look_up(e, &c->guest))
+		die(ST_FAILED, "the kernel has no handler for %s (vector %u)", e->name, e->vector);
+}
+
 /* Started, and standing where the walk begins. */
 static void boot(struct campaign *c)
 {
@@ -110,7 +116,9 @@ static void boot(struct campaign *c)
 	walk_record(&c->guest, &c->walk, c->o->from);
 	if (!said)
 		c->guest.remote.timeout = TIMEOUT_S;
+	look_up(c, c->asked.first);
 	if (c->asked.second) {
+		look_up(c, c->asked.second);
 		get_used_to(c, c->asked.first);
 		get_used_to(c, c->asked.second);
 	}
@@ -256,7 +264,7 @@ static int judge(const struct campaign *c, bool complete)
 	       r->sum[DIFFERS], r->sum[DIED], r->sum[MISSED], complete ? "" : "; not complete");
 	if (interrupted)
 		return ST_SIGNAL + (int)interrupted;
-	if (complete && !bad && c->done && !a->first->handler) {
+	if (complete && !bad && c->done && !a->first->taken) {
 		say("%s was never taken: does the kernel let it come?", a->first->name);
 		return ST_FAILED;
 	}

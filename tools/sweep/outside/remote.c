@@ -187,7 +187,17 @@ bool remote_memory(struct remote *r, uint64_t address, void *to, unsigned len)
 	return ok;
 }
 
-bool remote_monitor(struct remote *r, const char *command)
+/* "O" and bytes as two digits each. */
+static void add_output(struct buf *text, const struct buf *answer)
+{
+	for (size_t i = 1; i + 1 < answer->len; i += 2) {
+		char c = (char)(digit(answer->data[i]) << 4 | digit(answer->data[i + 1]));
+
+		buf_add(text, &c, 1);
+	}
+}
+
+bool remote_monitor(struct remote *r, const char *command, struct buf *text)
 {
 	struct buf question = {0}, answer = {0};
 	bool ok;
@@ -196,9 +206,13 @@ bool remote_monitor(struct remote *r, const char *command)
 	for (const char *c = command; *c; c++)
 		buf_addf(&question, "%02x", (unsigned char)*c);
 	ok = say_packet(r, buf_text(&question));
-	do
+	for (;;) {
 		ok = ok && take_packet(r, &answer, now() + r->timeout) == STOP_TRAP;
-	while (ok && *answer.data == 'O' && strcmp(answer.data, "OK"));
+		if (!ok || *answer.data != 'O' || !strcmp(answer.data, "OK"))
+			break;
+		if (text)
+			add_output(text, &answer);
+	}
 	ok = ok && !strcmp(buf_text(&answer), "OK");
 	buf_free(&question);
 	buf_free(&answer);

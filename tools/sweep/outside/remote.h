@@ -38,7 +38,7 @@ enum stop remote_continue(struct remote *r);
 /* The whole register packet, as hex text, in *text. */
 bool remote_registers(struct remote *r, struct buf *text);
 bool remote_memory(struct remote *r, uint64_t address, void *to, unsigned len);
-/* A command of the emulator's monitor; what it prints is dropped. */
-bool remote_monitor(struct remote *r, const char *command);
+/* A command of the emulator's monitor; what it prints goes behind *text (NULL: is dropped). */
+bool remote_monitor(struct remote *r, const char *command, struct buf *text);
 
 #endif

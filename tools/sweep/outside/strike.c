@@ -16,8 +16,10 @@
  * an address where there is no memory. Source: SDM vol. 3, 16.3.2 and 16.9.3.
  */
 static struct event events[] = {
-        {"nmi", "nmi", 0},
-        {"mce", "mce 0 1 0xbd000000000000c0 0x5 0x7f00000000 0x8c", 0},
+        {.name = "nmi", .command = "nmi", .vector = 2},
+        {.name = "mce",
+         .command = "mce 0 1 0xbd000000000000c0 0x5 0x7f00000000 0x8c",
+         .vector = 18},
 };
 
 const char event_names[] = "nmi and mce";
@@ -34,6 +36,28 @@ struct event *event_find(const char *name)
 		if (!strcmp(events[i].name, name))
 			return &events[i];
 	return NULL;
+}
+
+/* A gate of 64-bit mode: APM vol. 2, 4.8.4. */
+bool event_look_up(struct event *e, struct target *g)
+{
+	struct buf text = {0};
+	unsigned char gate[16];
+	unsigned long long table;
+	const char *line;
+	bool ok = remote_monitor(&g->remote, "info registers", &text);
+
+	line = ok ? strstr(buf_text(&text), "IDT=") : NULL;
+	ok = line && sscanf(line, "IDT= %llx", &table) == 1 &&
+	     remote_memory(&g->remote, table + e->vector * sizeof(gate), gate, sizeof(gate)) &&
+	     gate[5] & 0x80;
+	buf_free(&text);
+	if (!ok)
+		return false;
+	e->handler = 0;
+	memcpy(&e->handler, gate, 2);
+	memcpy((char *)&e->handler + 2, gate + 6, 6);
+	return true;
 }
 
 static void died(struct strike *s, struct target *g, enum stop stop, const char *where)
@@ -67,12 +91,8 @@ static void differ(struct strike *s, const char *name, uint64_t was, uint64_t is
 }
 
 /* What the CPU has saved for the event: ip, cs, flags, sp, ss. APM vol. 2, 8.9. */
-static void judge_entry(struct event *e, const struct cpu *at, const struct cpu *handler,
-                        const uint64_t frame[5], struct strike *s)
+static void judge_frame(const uint64_t frame[5], const struct cpu *at, struct strike *s)
 {
-	if (!e->handler)
-		e->handler = cpu_get(handler, "rip");
-	differ(s, "the handler", e->handler, cpu_get(handler, "rip"));
 	differ(s, "the saved rip", cpu_get(at, "rip"), frame[0]);
 	differ(s, "the saved cs", cpu_get(at, "cs"), frame[1]);
 	differ(s, "the saved rflags", cpu_get(at, "rflags"), frame[2]);
@@ -82,7 +102,8 @@ static void judge_entry(struct event *e, const struct cpu *at, const struct cpu 
 
 /*
  * Now. The processor takes it before the next instruction: the step stops at the first of the
- * handler, with the frame of this boundary on its stack. It may also be held back (*taken).
+ * handler, with the frame of this boundary on its stack. It may also be held back (*taken); then the
+ * step may have gone into the handler of an interrupt, which is no harm.
  */
 static enum stop inject(struct target *g, struct event *e, const struct cpu *at, bool *taken,
                         struct strike *s)
@@ -92,7 +113,7 @@ static enum stop inject(struct target *g, struct event *e, const struct cpu *at,
 	enum stop stop;
 
 	s->rip = cpu_get(at, "rip");
-	if (!remote_monitor(&g->remote, e->command) ||
+	if (!remote_monitor(&g->remote, e->command, NULL) ||
 	    !remote_step_mode(&g->remote, REMOTE_STEP_TAKES_EVENTS))
 		return STOP_GONE;
 	stop = remote_step(&g->remote);
@@ -100,11 +121,13 @@ static enum stop inject(struct target *g, struct event *e, const struct cpu *at,
 		return stop;
 	if (!target_cpu(g, &c))
 		return STOP_GONE;
-	*taken = cpu_get(&c, "rip") != cpu_get(at, "rip") &&
-	         remote_memory(&g->remote, cpu_get(&c, "rsp"), frame, sizeof(frame)) &&
-	         frame[0] == cpu_get(at, "rip") && frame[3] == cpu_get(at, "rsp");
-	if (*taken)
-		judge_entry(e, at, &c, frame, s);
+	*taken = cpu_get(&c, "rip") == e->handler;
+	if (!*taken)
+		return STOP_TRAP;
+	e->taken++;
+	if (!remote_memory(&g->remote, cpu_get(&c, "rsp"), frame, sizeof(frame)))
+		return STOP_GONE;
+	judge_frame(frame, at, s);
 	return STOP_TRAP;
 }
 

@@ -8,11 +8,15 @@
 struct event {
 	const char *name;
 	const char *command; /* what the monitor is told */
-	uint64_t handler; /* its first instruction, where it was taken the first time; 0: not yet */
+	unsigned vector;
+	uint64_t handler;         /* its first instruction, as the vector's gate says */
+	unsigned long long taken; /* how often it was */
 };
 
 /* NULL: there is no such event. */
 struct event *event_find(const char *name);
+/* Finds its handler in the descriptor table of the guest as it stands. False: there is none. */
+bool event_look_up(struct event *e, struct target *g);
 /* Their names, in a sentence. */
 extern const char event_names[];
 
