@@ -21,7 +21,7 @@ fetch() {
 	package=$(apt-cache depends $meta 2>/dev/null |
 		sed -n 's/^ *Depends: \(linux-image-6\.1\.[^ ]*-amd64\)$/\1/p' | head -n 1)
 	[ -n "$package" ] || fail "the package lists know no $meta of 6.1 (apt-get update)"
-	apt-get download -q "$package" >/dev/null || fail "cannot fetch $package (the network?)"
+	apt-get -q -o APT::Sandbox::User=root download "$package" >/dev/null || fail "cannot fetch $package (the network?)"
 	dpkg-deb -x ./*.deb . || fail "cannot unpack $package"
 	mv boot/vmlinuz-* ../vmlinuz || fail "$package has no kernel"
 	cd .. && rm -rf download
@@ -51,10 +51,12 @@ symbols() {
 [ -f "$image/version" ] || (fetch) || exit
 status=0
 for event in nmi mce; do
+	# Notes are for a run that was ended, not for one that is over.
+	notes=$build/sweep/linux-$event.notes
 	"$build/airlock" sweep --kernel "$image/vmlinuz" --symbols "$image/map" \
 		--from entry_SYSCALL_64 --event $event --machine q35 \
 		--cpu max,vendor=GenuineIntel --append mitigations=off --timeout 60 \
-		--resume "$build/sweep/linux-$event.notes" \
-		--report "$build/sweep/linux-$event.json" || status=$?
+		--resume "$notes" --report "$build/sweep/linux-$event.json" || status=$?
+	[ $status -gt 1 ] || rm -f "$notes"
 done
 exit $status

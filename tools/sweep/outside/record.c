@@ -164,8 +164,10 @@ void record_write(const struct record *r, const char *path, const struct sweep_o
 		if (r->one[i].verdict != SURVIVED)
 			cJSON_AddItemToArray(findings, finding(&r->one[i], w, symbols));
 	text = cJSON_Print(top);
-	if (!to || fprintf(to, "%s\n", text) < 0 || (to != stdout ? fclose(to) : fflush(to)))
+	if (!to || fprintf(to, "%s\n", text) < 0 || fflush(to))
 		die(ST_UNAVAILABLE, "--report %s: %s", path, strerror(errno));
+	if (to != stdout)
+		fclose(to);
 	free(text);
 	cJSON_Delete(top);
 }
