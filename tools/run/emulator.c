@@ -101,6 +101,7 @@ char **emulator_command(const struct run_options *o)
 	const char *other = getenv("AIRLOCK_QEMU");
 	struct words w = {must_alloc(NULL, WORDS_MAX * sizeof(char *)), 0};
 	char *kernel = o->kernel ? must_strdup(o->kernel) : place_kernel();
+	char *words = emulator_words(o, kernel);
 
 	put(&w, other && *other ? other : "qemu-system-x86_64");
 	put_machine(&w, o);
@@ -109,9 +110,9 @@ char **emulator_command(const struct run_options *o)
 		put_words(&w, "-icount shift=0,sleep=off -rtc base=2024-01-01,clock=vm -seed 1");
 	if (o->gdb)
 		put_words(&w, "-s -S");
-	put_pair(&w, "-append", emulator_words(o, kernel));
 	put_pair(&w, "-kernel", kernel);
 	put_pair(&w, "-initrd", must_printf("/proc/self/fd/%d", FD_FILES));
+	put_pair(&w, "-append", words);
 	for (const char *const *word = o->emulator; *word; word++)
 		put(&w, *word);
 	return w.word;
