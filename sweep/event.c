@@ -18,6 +18,8 @@
 #include "state/preempt/softirq.h"
 #include "sweep/options.h"
 #include "sweep/probe.h"
+#include "sweep/user/user.h"
+#include "work/taskwork/taskwork.h"
 
 extern const char __noinstr_text_end[], __text_end[];
 
@@ -182,6 +184,11 @@ static unsigned on_nmi(struct pt_regs *regs)
 	return due;
 }
 
+unsigned sweep_event_nmis_owed(void)
+{
+	return nmis_due;
+}
+
 static struct nmi_handler nmi_handler = {.name = "sweep", .handle = on_nmi};
 
 /* --- machine check --------------------------------------------------------------------------- */
@@ -344,15 +351,44 @@ static enum sweep_way vector_make(struct pt_regs *regs, bool blocked)
 	return WAY_IRET;
 }
 
-/* With a softirq left behind, as devices do. */
 static void on_softirq(void)
 {
 }
 
+static bool work_queued;
+
+static void on_work(struct taskwork *item)
+{
+	(void)item;
+	work_queued = false;
+}
+
+static struct taskwork work = {.fn = on_work};
+
+/*
+ * Something for a program to do before it goes on: who comes late for the exit loop is not forgotten.
+ * Not in the sweep's own call, where the judge finds it before that is due.
+ */
+static void leave_work(void)
+{
+	if (current->mm && !work_queued && current_pt_regs()->orig_ax != SWEEP_CALL)
+		work_queued = taskwork_add(current, &work, TASKWORK_RESUME);
+}
+
+/*
+ * What devices leave behind: a softirq, a better task to be looked for, work of the program. With
+ * sweep-faults it looks at memory that is not there, which takes CR2, as any interrupt may.
+ */
 static void on_device(void *arg)
 {
+	u64 word;
+
 	(void)arg;
 	raise_softirq_irqoff(SOFTIRQ_SWEEP_IRQ);
+	sched_set_need_resched();
+	leave_work();
+	if (sweep_options.faults)
+		(void)!copy_from_kernel_nofault(&word, (const void *)NOWHERE, sizeof(word));
 	if (sweep_device_wakes)
 		wake_up_process(sweep_device_wakes);
 }

@@ -55,6 +55,9 @@ void sweep_events_init(void);
 bool sweep_event_nmi_waits(void);
 void sweep_event_nmi_let_in(void);
 
+/* NMIs that were made and that no handler has been told of yet. */
+unsigned sweep_event_nmis_owed(void);
+
 /* An int3 of the sweep's own has arrived; false: it was not. NMI-like contexts. */
 bool sweep_event_int3_due(void);
 

@@ -18,6 +18,8 @@
 #include "state/preempt/preempt.h"
 #include "state/rcu/rcu.h"
 #include "state/trace/tracepoint.h"
+#include "sweep/event.h"
+#include "sweep/options.h"
 #include "work/softirq/softirq.h"
 
 #define MSR_MCG_STATUS 0x17a
@@ -36,6 +38,7 @@ static const char *const names[JUDGE_WORDS] = {
         [JUDGE_ORACLE_OPEN] = "oracle's open entries",
         [JUDGE_VIOLATIONS] = "violations",
         [JUDGE_NMI_STATE] = "NMI state",
+        [JUDGE_NMIS_OWED] = "NMIs not handled",
         [JUDGE_SOFTIRQS] = "pending softirqs",
         [JUDGE_SYSCALL_WORK] = "syscall work",
         [JUDGE_EXIT_WORK] = "exit work",
@@ -129,6 +132,7 @@ static void look_at_states(u64 *word)
 	look_at_oracle(word);
 	word[JUDGE_VIOLATIONS] = violation_count();
 	word[JUDGE_NMI_STATE] = nmi_state();
+	word[JUDGE_NMIS_OWED] = sweep_event_nmis_owed();
 	/* RCU's may wait for its thread */
 	word[JUDGE_SOFTIRQS] = this_cpu_read(softirq_pending_mask) & ~(1U << SOFTIRQ_RCU);
 	word[JUDGE_SYSCALL_WORK] = entry_work_read(&current->work.syscall);
@@ -188,7 +192,8 @@ static void look_at_cpu(u64 *word)
 	word[JUDGE_KERNEL_GS_BASE] = rdmsr(MSR_KERNEL_GS_BASE);
 	word[JUDGE_FS_BASE] = rdmsr(MSR_FS_BASE);
 	word[JUDGE_CR0] = read_cr0();
-	word[JUDGE_CR2] = read_cr2();
+	/* An interrupt may take it; what comes of that is in the program's memory. */
+	word[JUDGE_CR2] = sweep_options.faults ? 0 : read_cr2();
 	/* of a program: against its space, which may be another one each time */
 	word[JUDGE_CR3] = read_cr3() - (current->mm ? current->mm->pgd_phys : 0);
 	word[JUDGE_CR4] = read_cr4();
@@ -256,6 +261,7 @@ void judge_know(u64 word[JUDGE_WORDS])
 	word[JUDGE_TIME_ADDS_UP] = 1;
 	word[JUDGE_VIOLATIONS] = 0;
 	word[JUDGE_NMI_STATE] = 0;
+	word[JUDGE_NMIS_OWED] = 0;
 	word[JUDGE_SOFTIRQS] = 0;
 	word[JUDGE_IRQ_FLAG] = 1;
 	word[JUDGE_GS_BASE] = percpu_offset[smp_processor_id()];

@@ -61,20 +61,6 @@ static void run_idle(void)
 	schedule();
 }
 
-/* --- all vectors ----------------------------------------------------------------------------- */
-
-enum { FIRST_EXTERNAL = 32, VECTORS = 256 };
-
-/* Nobody uses most of them: acknowledged, and that is all. */
-static void run_vectors(void)
-{
-	unsigned vector;
-
-	for (vector = FIRST_EXTERNAL; vector < VECTORS; vector++)
-		if (vector != VECTOR_SPURIOUS)
-			ipi_send(0, vector);
-}
-
 /* --- the table ------------------------------------------------------------------------------- */
 
 #define IN_KERNEL                                                          \
@@ -120,12 +106,6 @@ const struct sweep_door doors_context[] = {
         {.name = "device-user", .text = "a device", .own = EVENT_DEVICE, IN_USER},
         {.name = "stray-kernel", .text = "vector 0x80", .own = EVENT_STRAY, IN_KERNEL},
         {.name = "stray-user", .text = "vector 0x80", .own = EVENT_STRAY, IN_USER},
-        {
-                .name = "vectors",
-                .context = "kernel",
-                .text = "every vector that can come from outside, one after the other",
-                .run = run_vectors,
-        },
         {.name = "nmi-nasty", .text = "an NMI; RSP is its stack", .own = EVENT_NMI, IN_NASTY},
         {.name = "mc-nasty", .text = "a machine check; bases", .own = EVENT_MC, IN_NASTY},
         {.name = "timer-nasty", .text = "the timer; flags", .own = EVENT_TIMER, IN_NASTY},
