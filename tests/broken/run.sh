@@ -111,8 +111,7 @@ run_bochs() {
 # A kernel of the copy, which sweeps itself.
 run_doors() {
 	compile || return
-	# The options are words.
-	"$build/airlock" sweep --image build/$kind/airlock.elf $(said Sweep)
+	eval "'$build/airlock' sweep --image build/$kind/airlock.elf $(said Sweep)"
 }
 
 # A release kernel of the copy, about which nothing is known but its symbols.
