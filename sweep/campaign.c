@@ -68,6 +68,11 @@ static unsigned depth_of(const struct campaign *c)
 	return 0;
 }
 
+static u32 vector_of(const struct campaign *c)
+{
+	return (c->injection.at[c->own] - 1) / VECTOR_SPAN;
+}
+
 /* What is armed is the injection, but for the vector that a boundary of DOOR_VECTORS names. */
 static void arm(const struct campaign *c)
 {
@@ -75,7 +80,7 @@ static void arm(const struct campaign *c)
 	u32 *at = &injection.at[c->own];
 
 	if (c->door->flags & DOOR_VECTORS) {
-		sweep_vector = (*at - 1) / VECTOR_SPAN;
+		sweep_vector = vector_of(c);
 		*at = (*at - 1) % VECTOR_SPAN + 1;
 	}
 	probe_arm(&injection);
@@ -130,10 +135,10 @@ static bool next_first(struct campaign *c)
 	return *at <= o->last;
 }
 
-/* DOOR_VECTORS: the next boundary is of another vector, which ends in another way. */
+/* DOOR_VECTORS: the next boundary is of another vector than the reference, and ends in another way. */
 static bool other_vector(const struct campaign *c)
 {
-	return (c->door->flags & DOOR_VECTORS) && (c->injection.at[c->own] - 1) % VECTOR_SPAN == 0;
+	return (c->door->flags & DOOR_VECTORS) && vector_of(c) != c->vector;
 }
 
 static bool first_place(struct campaign *c)
@@ -293,16 +298,17 @@ static void swept(struct campaign *c, const u64 *now)
  */
 static void refer(struct campaign *c, const u64 *now)
 {
-	bool first = !c->injections && !c->draws && !c->boundaries;
-
-	if (first && !(c->door->flags & DOOR_VECTORS))
+	if (!c->placed && !(c->door->flags & DOOR_VECTORS))
 		judge(c, now);
 	memcpy(c->reference, now, sizeof(c->reference));
 	if (c->passes < 2)
 		return;
-	enter(c, PHASE_SWEEP);
-	if (first && !first_place(c))
+	c->vector = vector_of(c);
+	if (!c->placed && !first_place(c))
 		enter(c, PHASE_OVER);
+	else
+		enter(c, other_vector(c) ? PHASE_REFERENCE : PHASE_SWEEP);
+	c->placed = true;
 }
 
 bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory)

@@ -29,6 +29,8 @@ struct campaign {
 	unsigned own; /* 1: the first event of the injection is the door's own */
 	enum campaign_phase phase;
 	unsigned passes;    /* of this phase */
+	bool placed;        /* the first injection was chosen */
+	u32 vector;         /* DOOR_VECTORS: that the reference is of */
 	u64 sled, sled_end; /* where its own event comes, as the CPU has it */
 	struct injection injection;
 	u32 boundaries;
