@@ -222,19 +222,14 @@ static bool mc_inside(const struct pt_regs *then, const struct pt_regs *now)
  */
 static bool db_possible(const struct pt_regs *regs)
 {
-	u64 dr6;
-
-	__asm__ volatile("movq %%dr6, %0" : "=r"(dr6));
-	return !ist_in_use(regs, IST_DB) && !(dr6 & (DR6_BS | DR6_TRAP_ALL));
+	return !ist_in_use(regs, IST_DB) && !(debug_read_dr6() & (DR6_BS | DR6_TRAP_ALL));
 }
 
 /* In the kernel as if a breakpoint had hit; in a program with nothing to say, as real CPUs do. */
 static enum sweep_way db_make(struct pt_regs *regs, bool blocked)
 {
-	u64 dr6 = DR6_RESERVED | (user_mode(regs) ? 0 : 1);
-
 	(void)blocked;
-	__asm__ volatile("movq %0, %%dr6" ::"r"(dr6));
+	debug_write_dr6(DR6_RESERVED | (user_mode(regs) ? 0 : 1));
 	return through_gate(regs, X86_TRAP_DB, ist_top(IST_DB));
 }
 

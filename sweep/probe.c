@@ -38,10 +38,6 @@ volatile u32 *sweep_timer; /* the timer's initial count */
 u32 sweep_next_count;
 u64 sweep_started; /* when it was written */
 
-extern volatile u32 *sweep_timer;
-extern u32 sweep_next_count;
-extern u64 sweep_started;
-
 static char *lapic;
 static struct injection todo;
 static bool armed, waking;

@@ -156,6 +156,7 @@ static __always_inline void do_int3(struct pt_regs *regs)
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
+	probe_leave();
 }
 
 static __always_inline void do_debug_user(struct pt_regs *regs)
