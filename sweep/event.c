@@ -27,6 +27,7 @@ enum {
 	OPCODE_STI = 0xfb,
 	DEVICE_LINE = 9,
 	BANK_STATUS = 0x401, /* of bank 0 */
+	BANK_REGISTERS = 4,
 	GLOBAL_STATUS = 0x17a,
 	KERNEL_STACK_SPAN = 16384,
 };
@@ -199,11 +200,12 @@ static bool mc_possible(const struct pt_regs *regs)
 	return !ist_in_use(regs, IST_MC);
 }
 
-/* Corrected, so the code goes on. The emulator lets banks be written. */
+/* Corrected, so the code goes on; in two banks. The emulator lets them be written. */
 static enum sweep_way mc_make(struct pt_regs *regs, bool blocked)
 {
 	(void)blocked;
 	wrmsr(BANK_STATUS, MC_STATUS_VALID);
+	wrmsr(BANK_STATUS + BANK_REGISTERS, MC_STATUS_VALID | MC_STATUS_ADDRESS | MC_STATUS_MISC);
 	wrmsr(GLOBAL_STATUS, MCG_STATUS_RESTART | MCG_STATUS_PROGRESS);
 	return through_gate(regs, X86_TRAP_MC, ist_top(IST_MC));
 }
