@@ -12,6 +12,9 @@ MODE  ?= debug
 # A broken twin: one planted fault, compiled in for the tests that must catch it.
 TWIN  ?=
 
+# The same folder has one name, however it was called: the .d files are about names.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
+
 O := $(BUILD)/$(MODE)$(if $(TWIN),-$(TWIN))$(if $(filter clang%,$(CC)),-clang)
 
 .DEFAULT_GOAL := kernel

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory functions that the compiler may call from anywhere, so all of them are noinstr and call
- * nothing. Words are moved by the string instructions; the odd tail by one more, overlapping word,
- * loaded before the first store so that memmove may share the code.
+ * Memory functions. Compilers copy structures by memcpy, in noinstr code, too, so that one is noinstr;
+ * whether they call another from there the noinstr verdict says. None calls anything. Words are
+ * moved by the string instructions; the odd tail by one more, overlapping word, loaded before the
+ * first store so that memmove may share the code.
  */
 #include <entry/noinstr.h>
 #include "lib/compiler.h"
@@ -74,7 +75,7 @@ noinstr void *memcpy(void *to, const void *from, size_t n)
 	return to;
 }
 
-noinstr void *memmove(void *to, const void *from, size_t n)
+void *memmove(void *to, const void *from, size_t n)
 {
 	if (n < 8)
 		move_small(to, from, n);
@@ -85,7 +86,7 @@ noinstr void *memmove(void *to, const void *from, size_t n)
 	return to;
 }
 
-noinstr void *memset(void *to, int byte, size_t n)
+void *memset(void *to, int byte, size_t n)
 {
 	u64 pattern = (u8)byte * 0x0101010101010101UL;
 	void *p = to;
@@ -107,7 +108,7 @@ noinstr void *memset(void *to, int byte, size_t n)
 	return to;
 }
 
-noinstr int memcmp(const void *a, const void *b, size_t n)
+int memcmp(const void *a, const void *b, size_t n)
 {
 	const u8 *x = a, *y = b;
 
@@ -125,14 +126,14 @@ noinstr int memcmp(const void *a, const void *b, size_t n)
 	return 0;
 }
 
-noinstr void clear_page(void *page)
+void clear_page(void *page)
 {
 	size_t words = 4096 / 8;
 
 	__asm__ volatile("rep stosq" : "+D"(page), "+c"(words) : "a"(0UL) : "memory");
 }
 
-noinstr void copy_page(void *to, const void *from)
+void copy_page(void *to, const void *from)
 {
 	size_t words = 4096 / 8;
 

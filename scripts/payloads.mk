@@ -2,8 +2,8 @@
 # Programs for the tests: the ones that run in the guest, and the ones that stand in on the host.
 
 # Static programs that run unmodified on Linux and on Airlock.
-PAYLOAD_C := $(sort $(wildcard tests/boot/*.c))
-PAYLOADS := $(PAYLOAD_C:tests/boot/%.c=$(BUILD)/tests/boot/%)
+PAYLOAD_C := $(sort $(wildcard tests/boot/*.c tests/bochs/*.c))
+PAYLOADS := $(PAYLOAD_C:%.c=$(BUILD)/%)
 PAYLOAD_CFLAGS := -std=gnu11 -O2 -g -D_GNU_SOURCE $(WARNINGS) -static -pthread
 
 TOOL_TEST_C := $(sort $(wildcard tests/tool/*.c))
@@ -12,7 +12,7 @@ TOOL_TESTS := $(TOOL_TEST_C:tests/tool/%.c=$(BUILD)/tests/tool/%)
 .PHONY: payloads
 payloads: $(PAYLOADS) $(TOOL_TESTS) $(BUILD)/sweep/workload ## the programs that tests carry
 
-$(BUILD)/tests/boot/%: tests/boot/%.c
+$(PAYLOADS): $(BUILD)/%: %.c
 	@mkdir -p $(@D)
 	$(CC) $(PAYLOAD_CFLAGS) -MMD -MP -MF $@.d -o $@ $<
 

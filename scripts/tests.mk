@@ -21,6 +21,6 @@ $(BUILD)/host/%_test: tests/host/%_test.c
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_TEST_CFLAGS) -MMD -MP -MT $@ -MF $@.d -c -o $@.o $<
 	@objcopy --rename-section .data..percpu=host_percpu $@.o
-	@$(HOSTCC) -fsanitize=address,undefined -o $@ $@.o -lcmocka -lcjson -lZydis -lZycore
+	@$(HOSTCC) -fsanitize=address,undefined -o $@ $@.o -lcmocka -lcjson -lZydis
 
 -include $(HOST_TESTS:=.d)

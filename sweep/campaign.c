@@ -10,10 +10,13 @@
 enum {
 	WARM_PASSES = 4,
 	SAID_MOST = 32,
-	CALIBRATE_STEP = 4, /* sleds are longer */
-	CALIBRATE_MOST = 60000,
+	CALIBRATE_STEP = 4, /* sleds of no-ops are longer */
+	CALIBRATE_MOST = 50000,
+	CALIBRATE_BACK = 100,
+	MISSED_MOST = 10000,
 	DRAWS_EACH = 8, /* sampling: tries for each sample */
 	DRAW_ROOM = 64,
+	NR_VECTORS = 256,
 };
 
 void campaign_begin(struct campaign *c, const struct sweep_door *door,
@@ -65,12 +68,38 @@ static unsigned depth_of(const struct campaign *c)
 	return 0;
 }
 
+static u32 vector_of(const struct campaign *c)
+{
+	return (c->injection.at[c->own] - 1) / VECTOR_SPAN;
+}
+
+/* What is armed is the injection, but for the vector that a boundary of DOOR_VECTORS names. */
+static void arm(const struct campaign *c)
+{
+	struct injection injection = c->injection;
+	u32 *at = &injection.at[c->own];
+
+	if (c->door->flags & DOOR_VECTORS) {
+		sweep_vector = vector_of(c);
+		*at = (*at - 1) % VECTOR_SPAN + 1;
+	}
+	probe_arm(&injection);
+}
+
 void campaign_before(struct campaign *c)
 {
 	c->injection.depth = depth_of(c);
 	if (c->phase == PHASE_SWEEP && sweep_options.stop)
 		sweep_stop_here();
-	probe_arm(&c->injection);
+	if (c->door->flags & DOOR_ARMS)
+		probe_reset();
+	else
+		arm(c);
+}
+
+void campaign_arm(const struct campaign *c)
+{
+	arm(c);
 }
 
 /* --- which is next --------------------------------------------------------------------------- */
@@ -101,7 +130,15 @@ static bool next_first(struct campaign *c)
 		++*at;
 	while (*at < o->first || (*at - 1) % o->shards != o->shard - 1);
 	reset_above(c, c->own);
+	if ((c->door->flags & DOOR_VECTORS) && *at > NR_VECTORS * VECTOR_SPAN)
+		return false;
 	return *at <= o->last;
+}
+
+/* DOOR_VECTORS: the next boundary is of another vector than the reference, and ends in another way. */
+static bool other_vector(const struct campaign *c)
+{
+	return (c->door->flags & DOOR_VECTORS) && vector_of(c) != c->vector;
 }
 
 static bool first_place(struct campaign *c)
@@ -193,7 +230,9 @@ static bool judge(struct campaign *c, const u64 *now)
 /* Counts it if all of its events came. */
 static void count(struct campaign *c)
 {
-	if (probe_done.made > c->own && c->injection.at[c->own] > c->boundaries)
+	bool hit = probe_done.made > c->own || probe_done.skipped == (int)c->own;
+
+	if (hit && c->injection.at[c->own] > c->boundaries)
 		c->boundaries = c->injection.at[c->own];
 	if (probe_done.made < c->own + c->chain.depth)
 		return;
@@ -204,6 +243,28 @@ static void count(struct campaign *c)
 	c->progress_at += sweep_options.progress;
 }
 
+/* Only what was to wake the door's thread can come too late. */
+static bool woken_late(const struct campaign *c)
+{
+	return c->phase >= PHASE_REFERENCE && (c->door->flags & DOOR_WAKES) && probe_done.woke;
+}
+
+/* The way to a short sled is not always of one length: then it has to be looked for again. */
+static bool own_missed(struct campaign *c)
+{
+	u64 ip = probe_done.regs[0].ip;
+
+	if (!c->own || c->phase < PHASE_REFERENCE)
+		return false;
+	if (probe_done.made && ip >= c->sled && ip < c->sled_end)
+		return false;
+	if (++c->missed > MISSED_MOST)
+		panic("sweep: %s: its own event never comes in time", c->door->name);
+	c->injection.at[0] -= min(c->injection.at[0] - 1, (u32)CALIBRATE_BACK);
+	enter(c, PHASE_CALIBRATE);
+	return true;
+}
+
 static void calibrate(struct campaign *c)
 {
 	u64 ip = probe_done.regs[0].ip;
@@ -212,7 +273,7 @@ static void calibrate(struct campaign *c)
 		enter(c, PHASE_REFERENCE);
 		return;
 	}
-	c->injection.at[0] += CALIBRATE_STEP;
+	c->injection.at[0] += c->sled_end - c->sled > CALIBRATE_STEP ? CALIBRATE_STEP : 1;
 	if (c->injection.at[0] > CALIBRATE_MOST)
 		panic("sweep: %s: its own event never came", c->door->name);
 }
@@ -226,21 +287,28 @@ static void swept(struct campaign *c, const u64 *now)
 	count(c);
 	if (!next_place(c))
 		enter(c, PHASE_OVER);
-	else if (!same)
+	else if (!same || other_vector(c))
 		enter(c, PHASE_REFERENCE);
 }
 
-/* The second pass is the reference: the first may have had the events of before to deal with. */
+/*
+ * The second pass is the reference: the first may have had the events of before to deal with. The very
+ * first reference has to be as the passes without any event were, the door's own included; but a vector
+ * may end in a signal.
+ */
 static void refer(struct campaign *c, const u64 *now)
 {
-	bool first = !c->injections && !c->draws && !c->boundaries;
-
+	if (!c->placed && !(c->door->flags & DOOR_VECTORS))
+		judge(c, now);
 	memcpy(c->reference, now, sizeof(c->reference));
 	if (c->passes < 2)
 		return;
-	enter(c, PHASE_SWEEP);
-	if (first && !first_place(c))
+	c->vector = vector_of(c);
+	if (!c->placed && !first_place(c))
 		enter(c, PHASE_OVER);
+	else
+		enter(c, other_vector(c) ? PHASE_REFERENCE : PHASE_SWEEP);
+	c->placed = true;
 }
 
 bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory)
@@ -248,9 +316,14 @@ bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory)
 	u64 now[JUDGE_WORDS];
 
 	judge_look(now, regs, memory);
+	now[JUDGE_WOKEN_LATE] = woken_late(c);
 	c->passes++;
+	if (own_missed(c))
+		return true;
 	switch (c->phase) {
 	case PHASE_WARM:
+		memcpy(c->reference, now, sizeof(now));
+		judge_know(c->reference);
 		if (c->passes >= WARM_PASSES)
 			enter(c, c->own ? PHASE_CALIBRATE : PHASE_REFERENCE);
 		break;
@@ -259,5 +332,8 @@ bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory)
 	case PHASE_SWEEP: swept(c, now); break;
 	case PHASE_OVER: break;
 	}
+	/* Step by step it tells where it goes before it goes there: it may not come back. */
+	if (c->phase == PHASE_SWEEP && sweep_options.progress == 1)
+		say_at(c);
 	return c->phase != PHASE_OVER;
 }

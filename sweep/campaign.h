@@ -28,12 +28,15 @@ struct campaign {
 	struct sweep_chain chain;
 	unsigned own; /* 1: the first event of the injection is the door's own */
 	enum campaign_phase phase;
-	unsigned passes; /* of this phase */
+	unsigned passes;    /* of this phase */
+	bool placed;        /* the first injection was chosen */
+	u32 vector;         /* DOOR_VECTORS: that the reference is of */
 	u64 sled, sled_end; /* where its own event comes, as the CPU has it */
 	struct injection injection;
 	u32 boundaries;
 	u64 injections, differences, differing, said;
 	u64 progress_at;
+	unsigned missed;
 	u64 draws, random;
 	u32 most[SWEEP_CHAIN]; /* sampling: the farthest that each event came */
 	u64 reference[JUDGE_WORDS];
@@ -42,8 +45,16 @@ struct campaign {
 void campaign_begin(struct campaign *c, const struct sweep_door *door,
                     const struct sweep_chain *chain);
 
+/*
+ * DOOR_VECTORS: boundary b of the door is boundary (b - 1) % VECTOR_SPAN + 1 of what the event of
+ * vector (b - 1) / VECTOR_SPAN does, and each vector has a reference of its own.
+ */
+#define VECTOR_SPAN 6
+
 /* Around a pass: the very last thing before it, and after it, disarmed. regs: of the program, or NULL. */
 void campaign_before(struct campaign *c);
+/* DOOR_ARMS: in between. */
+void campaign_arm(const struct campaign *c);
 /* True: another pass. */
 bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory);
 

@@ -20,9 +20,13 @@
 #include "sweep/event.h"
 
 enum sweep_door_flags {
-	DOOR_SLEEPS = 1 << 0, /* the thread sleeps in it: the injector wakes it at the end */
-	DOOR_WHOLE = 1 << 1,  /* with `own`: swept until run() returns, not until the event does */
-	DOOR_NMIS = 1 << 2,   /* sends NMIs itself */
+	DOOR_SLEEPS = 1 << 0,  /* the thread sleeps in it: the injector wakes it at the end */
+	DOOR_WHOLE = 1 << 1,   /* with `own`: swept until run() returns, not until the event does */
+	DOOR_NMIS = 1 << 2,    /* sends NMIs itself */
+	DOOR_ARMS = 1 << 3,    /* a program's that says itself when the injector is to count */
+	DOOR_TRACED = 1 << 4,  /* a program's: every system call has entry and exit work */
+	DOOR_VECTORS = 1 << 6, /* with EVENT_VECTOR: the first steps of each vector in turn */
+	DOOR_WAKES = 1 << 5,   /* DOOR_SLEEPS, and its own event is to wake it */
 };
 
 struct sweep_door {

@@ -10,12 +10,16 @@
 #include "arch/x86_64/cpu/machine_check.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/segment.h"
+#include "arch/x86_64/mmu/paging.h"
 #include "arch/x86_64/smp/nmi.h"
 #include "kernel/mm/nofault.h"
 #include "kernel/sched/sched.h"
 #include "lib/string.h"
+#include "state/preempt/softirq.h"
 #include "sweep/options.h"
 #include "sweep/probe.h"
+#include "sweep/user/user.h"
+#include "work/taskwork/taskwork.h"
 
 extern const char __noinstr_text_end[], __text_end[];
 
@@ -23,6 +27,7 @@ enum {
 	OPCODE_STI = 0xfb,
 	DEVICE_LINE = 9,
 	BANK_STATUS = 0x401, /* of bank 0 */
+	BANK_REGISTERS = 4,
 	GLOBAL_STATUS = 0x17a,
 	KERNEL_STACK_SPAN = 16384,
 };
@@ -31,6 +36,9 @@ enum {
 #define GATE_CLEARS 0x34300UL
 
 #define FRAME_WORDS 5
+
+/* Below the first kernel stack: never mapped. */
+#define NOWHERE (VMAP_BASE + PAGE_SIZE)
 
 /* --- stacks ---------------------------------------------------------------------------------- */
 
@@ -54,6 +62,25 @@ static const struct entry_ist_header *header_of(u64 top)
 static bool on_ist(const struct pt_regs *regs, unsigned ist)
 {
 	return !user_mode(regs) && on_stack(regs->sp, ist_top(ist));
+}
+
+/* NMI: its first instructions read the frame there from another stack, too. */
+static bool needs_ist(const struct pt_regs *regs, unsigned ist)
+{
+	if (ist == IST_NMI && regs->ip >= (u64)entry_nmi && regs->ip < (u64)entry_nmi_copied)
+		return true;
+	return on_ist(regs, ist);
+}
+
+/* By what is interrupted now, or by what an event of before has interrupted. */
+static bool ist_in_use(const struct pt_regs *regs, unsigned ist)
+{
+	unsigned n;
+
+	for (n = 0; n < probe_done.made; n++)
+		if (needs_ist(&probe_done.regs[n], ist))
+			return true;
+	return needs_ist(regs, ist);
 }
 
 /* --- going through a gate as the CPU would --------------------------------------------------- */
@@ -87,18 +114,32 @@ static enum sweep_way through_gate(struct pt_regs *regs, unsigned vector, u64 to
 
 static unsigned nmis_due;
 
+/* The last one's delivery has blocked them, and no IRET has let them in again. */
+static bool nmis_blocked;
+
 /*
- * While the few instructions on the IST stack run, NMIs are blocked; what would let one in there is
- * an exception right in them, and a second NMI then is beyond what the stacks of x86 can carry.
+ * An event between two NMIs was let in by the probe, which unblocks them; a CPU would not. And while
+ * the few instructions on the IST stack run, a second NMI is beyond what the stacks of x86 can carry.
  */
 static bool nmi_possible(const struct pt_regs *regs)
 {
-	return !on_ist(regs, IST_NMI);
+	return !nmis_blocked && !ist_in_use(regs, IST_NMI);
+}
+
+bool sweep_event_nmi_waits(void)
+{
+	return nmis_blocked;
+}
+
+void sweep_event_nmi_let_in(void)
+{
+	nmis_blocked = false;
 }
 
 static enum sweep_way nmi_make(struct pt_regs *regs, bool blocked)
 {
 	nmis_due++;
+	nmis_blocked = true;
 	if (!blocked)
 		return through_gate(regs, X86_TRAP_NMI, ist_top(IST_NMI));
 	sweep_go_sp = (u64)push_frame(regs, ist_top(IST_NMI));
@@ -111,9 +152,12 @@ static bool nmi_inside(const struct pt_regs *then, const struct pt_regs *now)
 {
 	u64 top = ist_top(IST_NMI);
 
-	(void)then;
-	return !user_mode(now) &&
-	       (on_stack(now->sp, top) || on_stack(now->sp, header_of(top)->work_stack_top));
+	if (user_mode(now))
+		return false;
+	/* the #DB that its handler takes */
+	if (on_ist(now, IST_DB) && !on_ist(then, IST_DB))
+		return true;
+	return on_stack(now->sp, top) || on_stack(now->sp, header_of(top)->work_stack_top);
 }
 
 /* A handler that takes exceptions itself: the IRET of each lets NMIs in. */
@@ -123,9 +167,10 @@ static void take_faults(const struct pt_regs *regs)
 
 	sweep_int3s_due++;
 	__asm__ volatile("int3" ::: "memory");
-	if (!on_ist(regs, IST_DB))
+	sweep_event_nmi_let_in();
+	if (!ist_in_use(regs, IST_DB))
 		__asm__ volatile("int $1" ::: "memory");
-	(void)!copy_from_kernel_nofault(&word, (const void *)0x10, sizeof(word));
+	(void)!copy_from_kernel_nofault(&word, (const void *)NOWHERE, sizeof(word));
 }
 
 static unsigned on_nmi(struct pt_regs *regs)
@@ -140,6 +185,11 @@ static unsigned on_nmi(struct pt_regs *regs)
 	return due;
 }
 
+unsigned sweep_event_nmis_owed(void)
+{
+	return nmis_due;
+}
+
 static struct nmi_handler nmi_handler = {.name = "sweep", .handle = on_nmi};
 
 /* --- machine check --------------------------------------------------------------------------- */
@@ -147,14 +197,15 @@ static struct nmi_handler nmi_handler = {.name = "sweep", .handle = on_nmi};
 /* One inside of its own handler's stack would shut a real machine down. */
 static bool mc_possible(const struct pt_regs *regs)
 {
-	return !on_ist(regs, IST_MC);
+	return !ist_in_use(regs, IST_MC);
 }
 
-/* Corrected, so the code goes on. The emulator lets banks be written. */
+/* Corrected, so the code goes on; in two banks. The emulator lets them be written. */
 static enum sweep_way mc_make(struct pt_regs *regs, bool blocked)
 {
 	(void)blocked;
 	wrmsr(BANK_STATUS, MC_STATUS_VALID);
+	wrmsr(BANK_STATUS + BANK_REGISTERS, MC_STATUS_VALID | MC_STATUS_ADDRESS | MC_STATUS_MISC);
 	wrmsr(GLOBAL_STATUS, MCG_STATUS_RESTART | MCG_STATUS_PROGRESS);
 	return through_gate(regs, X86_TRAP_MC, ist_top(IST_MC));
 }
@@ -167,19 +218,20 @@ static bool mc_inside(const struct pt_regs *then, const struct pt_regs *now)
 
 /* --- #DB ------------------------------------------------------------------------------------- */
 
-/* The handler switches watching off first, so there is none inside of it. */
+/*
+ * None inside of another: its handler switches watching off first, and what runs before it has read
+ * DR6 touches nothing that may be watched.
+ */
 static bool db_possible(const struct pt_regs *regs)
 {
-	return !on_ist(regs, IST_DB);
+	return !ist_in_use(regs, IST_DB) && !(debug_read_dr6() & (DR6_BS | DR6_TRAP_ALL));
 }
 
 /* In the kernel as if a breakpoint had hit; in a program with nothing to say, as real CPUs do. */
 static enum sweep_way db_make(struct pt_regs *regs, bool blocked)
 {
-	u64 dr6 = DR6_RESERVED | (user_mode(regs) ? 0 : 1);
-
 	(void)blocked;
-	__asm__ volatile("movq %0, %%dr6" ::"r"(dr6));
+	debug_write_dr6(DR6_RESERVED | (user_mode(regs) ? 0 : 1));
 	return through_gate(regs, X86_TRAP_DB, ist_top(IST_DB));
 }
 
@@ -195,7 +247,8 @@ unsigned sweep_int3s_due;
 /* A probe can sit where code may be instrumented, and nowhere else. */
 static bool int3_possible(const struct pt_regs *regs)
 {
-	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end && regs->ip < (u64)__text_end;
+	return !user_mode(regs) && regs->ip >= (u64)__noinstr_text_end &&
+	       regs->ip < (u64)__text_end;
 }
 
 static enum sweep_way int3_make(struct pt_regs *regs, bool blocked)
@@ -265,11 +318,82 @@ static enum sweep_way stray_make(struct pt_regs *regs, bool blocked)
 	return WAY_IRET;
 }
 
+/* --- any vector ------------------------------------------------------------------------------ */
+
+unsigned sweep_vector;
+
+/* #DF #TS #NP #SS #GP #PF #AC #CP #VC #SX: APM vol. 2, 8.2. */
+#define WITH_ERROR_CODE 0x60227d00UL
+
+/* What the CPU raises in a program is made without a cause: only the way is looked at. */
+static bool vector_possible(const struct pt_regs *regs)
+{
+	return user_mode(regs);
+}
+
+static enum sweep_way vector_make(struct pt_regs *regs, bool blocked)
+{
+	u64 top = sweep_vector == X86_TRAP_DF ? ist_top(IST_DF) : tss->rsp[0];
+
+	switch (sweep_vector) {
+	case X86_TRAP_DB: return db_make(regs, blocked);
+	case X86_TRAP_NMI: return nmi_make(regs, blocked);
+	case X86_TRAP_MC: return mc_make(regs, blocked);
+	}
+	through_gate(regs, sweep_vector, top);
+	if (sweep_vector < X86_TRAPS && WITH_ERROR_CODE >> sweep_vector & 1) {
+		regs->sp -= sizeof(u64);
+		*(u64 *)regs->sp = 0;
+	}
+	return WAY_IRET;
+}
+
+static void on_softirq(void)
+{
+}
+
+static bool work_queued;
+
+static void on_work(struct taskwork *item)
+{
+	(void)item;
+	work_queued = false;
+}
+
+static struct taskwork work = {.fn = on_work};
+
+/*
+ * Something for a program to do before it goes on: who comes late for the exit loop is not forgotten.
+ * Not in the sweep's own call, where the judge finds it before that is due.
+ */
+static void leave_work(void)
+{
+	if (current->mm && !work_queued && current_pt_regs()->orig_ax != SWEEP_CALL)
+		work_queued = taskwork_add(current, &work, TASKWORK_RESUME);
+}
+
+/*
+ * What devices leave behind: a softirq, a better task to be looked for, work of the program. With
+ * sweep-faults it looks at memory that is not there, which takes CR2, as any interrupt may.
+ */
 static void on_device(void *arg)
 {
+	u64 word;
+
 	(void)arg;
+	raise_softirq_irqoff(SOFTIRQ_SWEEP_IRQ);
+	sched_set_need_resched();
+	leave_work();
+	if (sweep_options.faults)
+		(void)!copy_from_kernel_nofault(&word, (const void *)NOWHERE, sizeof(word));
 	if (sweep_device_wakes)
 		wake_up_process(sweep_device_wakes);
+}
+
+/* Sent where interrupts are off: comes as soon as they are on. */
+static bool waiting_possible(const struct pt_regs *regs)
+{
+	return regs_irqs_disabled(regs);
 }
 
 /* --- the table ------------------------------------------------------------------------------- */
@@ -283,6 +407,9 @@ const struct sweep_event sweep_events[NR_SWEEP_EVENTS] = {
         [EVENT_IPI] = {"ipi", "another CPU's call", irq_possible, ipi_make, below},
         [EVENT_DEVICE] = {"device", "a device's interrupt", irq_possible, device_make, below},
         [EVENT_STRAY] = {"stray", "vector 0x80 from outside", irq_possible, stray_make, below},
+        [EVENT_VECTOR] = {"vector", NULL, vector_possible, vector_make, below},
+        [EVENT_WAITING] = {"waiting", "a device's interrupt where they are off", waiting_possible,
+                           device_make, below},
 };
 
 enum sweep_event_id sweep_event_find(const char *name, size_t len)
@@ -290,7 +417,7 @@ enum sweep_event_id sweep_event_find(const char *name, size_t len)
 	unsigned id;
 
 	for (id = EVENT_NONE + 1; id < NR_SWEEP_EVENTS; id++)
-		if (strlen(sweep_events[id].name) == len &&
+		if (sweep_events[id].text && strlen(sweep_events[id].name) == len &&
 		    !strncmp(sweep_events[id].name, name, len))
 			return id;
 	return EVENT_NONE;
@@ -300,5 +427,6 @@ void sweep_events_init(void)
 {
 	tss = this_cpu_ptr(&cpu_tss);
 	nmi_handler_add(&nmi_handler);
+	open_softirq(SOFTIRQ_SWEEP_IRQ, on_softirq);
 	irq_request(DEVICE_LINE, on_device, NULL, "sweep");
 }

@@ -19,6 +19,8 @@ enum sweep_event_id {
 	EVENT_IPI,
 	EVENT_DEVICE,
 	EVENT_STRAY,
+	EVENT_VECTOR, /* of a door only: sweep_vector */
+	EVENT_WAITING,
 	NR_SWEEP_EVENTS,
 };
 
@@ -29,7 +31,7 @@ enum sweep_way {
 };
 
 struct sweep_event {
-	const char *name, *text;
+	const char *name, *text; /* without a text it is none that can be asked for */
 	/* It can come here, by the rules of the CPU and of the contract. */
 	bool (*possible)(const struct pt_regs *regs);
 	/* Makes it: regs are what the probe interrupted. blocked: leave NMIs blocked if it is one. */
@@ -46,8 +48,21 @@ enum sweep_event_id sweep_event_find(const char *name, size_t len);
 /* The sweep's thread, once, before the first. */
 void sweep_events_init(void);
 
-/* An int3 or an NMI of the sweep's own has arrived; false: it was not. NMI-like contexts. */
+/*
+ * NMIs are blocked as a CPU would have them: one that comes waits for the next IRET. Letting them in
+ * says that there was one.
+ */
+bool sweep_event_nmi_waits(void);
+void sweep_event_nmi_let_in(void);
+
+/* NMIs that were made and that no handler has been told of yet. */
+unsigned sweep_event_nmis_owed(void);
+
+/* An int3 of the sweep's own has arrived; false: it was not. NMI-like contexts. */
 bool sweep_event_int3_due(void);
+
+/* EVENT_VECTOR: the gate that a program goes through. */
+extern unsigned sweep_vector;
 
 /* Whom the device's handler wakes, or NULL. */
 struct task;

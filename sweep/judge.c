@@ -4,11 +4,13 @@
 #include <entry/x86_64.h>
 
 #include "arch/x86_64/cpu/cpufeature.h"
+#include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/cpu/descriptor.h"
 #include "arch/x86_64/cpu/irqflags.h"
 #include "arch/x86_64/cpu/msr.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/cpu/switch.h"
+#include "kernel/mm/mm.h"
 #include "kernel/task/task.h"
 #include "lib/log.h"
 #include "state/acct/acct.h"
@@ -17,6 +19,8 @@
 #include "state/preempt/preempt.h"
 #include "state/rcu/rcu.h"
 #include "state/trace/tracepoint.h"
+#include "sweep/event.h"
+#include "sweep/options.h"
 #include "work/softirq/softirq.h"
 
 #define MSR_MCG_STATUS 0x17a
@@ -35,6 +39,7 @@ static const char *const names[JUDGE_WORDS] = {
         [JUDGE_ORACLE_OPEN] = "oracle's open entries",
         [JUDGE_VIOLATIONS] = "violations",
         [JUDGE_NMI_STATE] = "NMI state",
+        [JUDGE_NMIS_OWED] = "NMIs not handled",
         [JUDGE_SOFTIRQS] = "pending softirqs",
         [JUDGE_SYSCALL_WORK] = "syscall work",
         [JUDGE_EXIT_WORK] = "exit work",
@@ -83,6 +88,7 @@ static const char *const names[JUDGE_WORDS] = {
         [JUDGE_USER_SP] = "user RSP",
         [JUDGE_USER_SS] = "user SS",
         [JUDGE_USER_MEMORY] = "user memory",
+        [JUDGE_WOKEN_LATE] = "woken late",
 };
 
 const char *judge_name(enum judge_word word)
@@ -127,7 +133,9 @@ static void look_at_states(u64 *word)
 	look_at_oracle(word);
 	word[JUDGE_VIOLATIONS] = violation_count();
 	word[JUDGE_NMI_STATE] = nmi_state();
-	word[JUDGE_SOFTIRQS] = this_cpu_read(softirq_pending_mask);
+	word[JUDGE_NMIS_OWED] = sweep_event_nmis_owed();
+	/* RCU's may wait for its thread */
+	word[JUDGE_SOFTIRQS] = this_cpu_read(softirq_pending_mask) & ~(1U << SOFTIRQ_RCU);
 	word[JUDGE_SYSCALL_WORK] = entry_work_read(&current->work.syscall);
 	word[JUDGE_EXIT_WORK] = entry_work_read(&current->work.exit);
 	word[JUDGE_TASK] = (u64)current;
@@ -185,12 +193,14 @@ static void look_at_cpu(u64 *word)
 	word[JUDGE_KERNEL_GS_BASE] = rdmsr(MSR_KERNEL_GS_BASE);
 	word[JUDGE_FS_BASE] = rdmsr(MSR_FS_BASE);
 	word[JUDGE_CR0] = read_cr0();
-	word[JUDGE_CR2] = read_cr2();
-	word[JUDGE_CR3] = read_cr3();
+	/* An interrupt may take it; what comes of that is in the program's memory. */
+	word[JUDGE_CR2] = sweep_options.faults ? 0 : read_cr2();
+	/* of a program: against its space, which may be another one each time */
+	word[JUDGE_CR3] = read_cr3() - (current->mm ? current->mm->pgd_phys : 0);
 	word[JUDGE_CR4] = read_cr4();
 	word[JUDGE_XCR0] = read_xcr0();
-	__asm__ volatile("movq %%dr6, %0" : "=r"(word[JUDGE_DR6]));
-	__asm__ volatile("movq %%dr7, %0" : "=r"(word[JUDGE_DR7]));
+	word[JUDGE_DR6] = debug_read_dr6();
+	word[JUDGE_DR7] = debug_read_dr7();
 	word[JUDGE_EFER] = rdmsr(MSR_EFER);
 	word[JUDGE_SELECTORS] = read_selectors();
 	word[JUDGE_DATA_SELECTORS] = read_data_selectors();
@@ -239,4 +249,23 @@ void judge_look(u64 word[JUDGE_WORDS], const struct pt_regs *regs, u64 memory)
 	look_at_states(word);
 	look_at_cpu(word);
 	look_at_program(word, regs, memory);
+}
+
+void judge_know(u64 word[JUDGE_WORDS])
+{
+	word[JUDGE_PREEMPT] = 0;
+	word[JUDGE_LOCKDEP_IRQS] = 1;
+	word[JUDGE_HELD_LOCKS] = 0;
+	word[JUDGE_CONTEXT] = CONTEXT_KERNEL | CT_RCU_WATCHING;
+	word[JUDGE_RCU_NMI_DEPTH] = 0;
+	word[JUDGE_BUCKET] = ACCT_SYSTEM;
+	word[JUDGE_TIME_ADDS_UP] = 1;
+	word[JUDGE_VIOLATIONS] = 0;
+	word[JUDGE_NMI_STATE] = 0;
+	word[JUDGE_NMIS_OWED] = 0;
+	word[JUDGE_SOFTIRQS] = 0;
+	word[JUDGE_IRQ_FLAG] = 1;
+	word[JUDGE_GS_BASE] = percpu_offset[smp_processor_id()];
+	word[JUDGE_TSS_RSP0] = word[JUDGE_STACK_TOP];
+	word[JUDGE_MC_GLOBAL] = 0;
 }

@@ -24,6 +24,7 @@ enum judge_word {
 	JUDGE_ORACLE_OPEN,
 	JUDGE_VIOLATIONS,
 	JUDGE_NMI_STATE,
+	JUDGE_NMIS_OWED,
 	JUDGE_SOFTIRQS,
 	JUDGE_SYSCALL_WORK,
 	JUDGE_EXIT_WORK,
@@ -74,6 +75,8 @@ enum judge_word {
 	JUDGE_USER_SP,
 	JUDGE_USER_SS,
 	JUDGE_USER_MEMORY,
+	/* the door's thread slept until the probe had pity; not looked at by the judge itself */
+	JUDGE_WOKEN_LATE,
 	JUDGE_WORDS,
 };
 
@@ -82,6 +85,9 @@ enum judge_word {
  * see.
  */
 void judge_look(u64 word[JUDGE_WORDS], const struct pt_regs *regs, u64 memory);
+
+/* Overwrites the words for which there is but one right value at that place, whatever was seen. */
+void judge_know(u64 word[JUDGE_WORDS]);
 
 const char *judge_name(enum judge_word word);
 

@@ -2,6 +2,9 @@
 /* The sweep's process: sets out, has one door swept by each campaign, ends the run. */
 #include "sweep/sweep.h"
 
+#include <asm/signal.h>
+#include <linux/wait.h>
+
 #include "arch/x86_64/boot/boot_info.h"
 #include "kernel/channel/channel.h"
 #include "kernel/init/init.h"
@@ -12,6 +15,9 @@
 #include "lib/err.h"
 #include "lib/log.h"
 #include "lib/string.h"
+#include "state/lockdep/irqflags.h"
+#include "state/rcu/rcu.h"
+#include "state/trace/trace.h"
 #include "sweep/campaign.h"
 #include "sweep/door.h"
 #include "sweep/event.h"
@@ -20,6 +26,8 @@
 #include "sweep/probe.h"
 #include "sweep/say.h"
 #include "sweep/user/user.h"
+
+enum { PASSES_A_BREATH = 2048 };
 
 static struct campaign campaign;
 static unsigned next_chain;
@@ -82,22 +90,79 @@ static __noreturn void sweep_kernel_door(const struct sweep_door *door)
 	}
 }
 
-/* --- a program's system call ----------------------------------------------------------------- */
+/* --- a program's system calls ---------------------------------------------------------------- */
+
+/* Without a tick nothing waits for readers, and what ended is kept. */
+static void breathe(void)
+{
+	static unsigned passes;
+
+	if (++passes % PASSES_A_BREATH)
+		return;
+	probe_give();
+	rcu_barrier();
+	probe_take();
+}
+
+static void next_pass(struct pt_regs *regs)
+{
+	static bool passed;
+
+	probe_disarm();
+	if (passed && !campaign_after(&campaign, regs, user_memory_sum()))
+		go_on();
+	regs->ax = user_address(passed || !campaign.door->prelude ? campaign.door->code
+	                                                          : campaign.door->prelude);
+	if (!passed && (campaign.door->flags & DOOR_TRACED))
+		current->work.syscall |= SYSCALL_WORK_TRACEPOINT;
+	passed = true;
+	breathe();
+	campaign_before(&campaign);
+}
+
+/* A child that starts in the kernel has no frame of its parent's. */
+static void arm_for_child(void *parents_regs)
+{
+	*current_pt_regs() = *(const struct pt_regs *)parents_regs;
+	current_pt_regs()->ax = 0;
+	campaign_arm(&campaign);
+}
+
+static long fork_armed(void)
+{
+	static struct pt_regs regs;
+	struct clone_args_k args = {.exit_signal = SIGCHLD, .fn = arm_for_child, .arg = &regs};
+
+	regs = *current_pt_regs();
+	return task_clone(&args);
+}
 
 /* Its result is where the program is to go on. */
 bool sweep_call(struct pt_regs *regs, unsigned long nr)
 {
-	static bool passed;
-
-	if (!running || nr != SWEEP_CALL)
+	if (!running)
 		return false;
-	probe_disarm();
-	if (passed && !campaign_after(&campaign, regs, user_memory_sum()))
-		go_on();
-	regs->ax = passed || !campaign.door->prelude ? user_address(campaign.door->code)
-	                                             : user_address(campaign.door->prelude);
-	passed = true;
-	campaign_before(&campaign);
+	switch (nr) {
+	case SWEEP_CALL: next_pass(regs); break;
+	case SWEEP_SLOW:
+		regs->cx ^= 1;
+		entry_work_set(&current->work.exit, EXIT_WORK_FRAME | EXIT_WORK_NOTIFY_RESUME);
+		break;
+	case SWEEP_WORK:
+		local_irq_disable();
+		sched_set_need_resched();
+		local_irq_enable();
+		entry_work_set(&current->work.exit, EXIT_WORK_ALL & ~EXIT_WORK_PATCH_PENDING);
+		break;
+	case SWEEP_ARM: campaign_arm(&campaign); break;
+	case SWEEP_DISARM: probe_disarm(); break;
+	case SWEEP_FORK: regs->ax = (unsigned long)fork_armed(); break;
+	case SWEEP_EXEC:
+		user_become();
+		campaign_arm(&campaign);
+		break;
+	default: return false;
+	}
 	return true;
 }
 
@@ -127,6 +192,25 @@ static const struct sweep_door *choose(void)
 	return door;
 }
 
+/* It never ends, unless an event broke it. */
+static __noreturn void wait_for_program(void)
+{
+	struct wait_request any = {.type = P_ALL, .options = WEXITED | __WALL};
+	struct wait_found found;
+
+	while (wait_for_child(&any, &found) < 0)
+		;
+	panic("sweep: the program of the door ended, status %x", found.status);
+}
+
+static void trace_entry(void)
+{
+	trace_enable(TRACE_HARDIRQS_OFF);
+	trace_enable(TRACE_HARDIRQS_ON);
+	trace_enable(TRACE_NMI_ENTER);
+	trace_enable(TRACE_NMI_EXIT);
+}
+
 static void sweep_main(void *arg)
 {
 	const struct sweep_door *door = choose();
@@ -137,6 +221,8 @@ static void sweep_main(void *arg)
 		give_up("no memory", "hits");
 	sweep_events_init();
 	watchdog_off();
+	if (sweep_options.trace)
+		trace_entry();
 	if (door->setup && !door->setup())
 		give_up("not on this machine", door->name);
 	if (door->flags & DOOR_SLEEPS)
@@ -147,10 +233,7 @@ static void sweep_main(void *arg)
 	if (door->run)
 		sweep_kernel_door(door);
 	user_start();
-	for (;;) {
-		set_current_state(TASK_UNINTERRUPTIBLE);
-		schedule();
-	}
+	wait_for_program();
 }
 
 void sweep_start(void)

@@ -104,6 +104,7 @@ bool sweep_options_read(const char **why)
 	o->seed = number("sweep.seed", 1);
 	o->progress = number("sweep.progress", PROGRESS);
 	o->stop = boot_flag("sweep.stop");
+	o->trace = boot_flag("sweep-trace");
 	o->faults = boot_flag("sweep-faults");
 	*why = "sweep.events";
 	if (!read_chains())

@@ -11,6 +11,7 @@
  *	sweep.at=B1,B2,B3          this one alone, all words said
  *	sweep.stop                 calls sweep_stop_here() right before it
  *	sweep.progress=N           a line for each N injections
+ *	sweep-trace                the entry events are traced: the door asks its tracer
  *	sweep-faults               the handler of the sweep's NMIs takes exceptions itself
  */
 #ifndef SWEEP_OPTIONS_H
@@ -37,6 +38,7 @@ struct sweep_options {
 	u32 at[SWEEP_DEPTH];
 	bool stop;
 	bool faults;
+	bool trace;
 	u64 progress;
 };
 

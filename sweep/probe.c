@@ -6,6 +6,7 @@
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/cpu/descriptor.h"
 #include "arch/x86_64/cpu/segment.h"
+#include "arch/x86_64/smp/smp.h"
 #include "arch/x86_64/time/tsc.h"
 #include "lib/string.h"
 #include "sweep/hits.h"
@@ -22,7 +23,7 @@ enum {
 	PROBE_STACK = 8192,
 
 	/* From the timer's start in probe.S to its IRET: counts below are all "the first". */
-	PROBE_TAIL = 18,
+	PROBE_TAIL = 17,
 	/* Long enough for a thread to have gone to sleep. */
 	WAKE_COUNT = 60000,
 	/* From the start of the timer to the reading of the clock in the probe, without the count. */
@@ -36,10 +37,6 @@ u64 sweep_go_ip, sweep_go_sp, sweep_go_flags;
 volatile u32 *sweep_timer; /* the timer's initial count */
 u32 sweep_next_count;
 u64 sweep_started; /* when it was written */
-
-extern volatile u32 *sweep_timer;
-extern u32 sweep_next_count;
-extern u64 sweep_started;
 
 static char *lapic;
 static struct injection todo;
@@ -101,11 +98,12 @@ void probe_give(void)
 
 /* --- arming ---------------------------------------------------------------------------------- */
 
-static void begin(void)
+void probe_reset(void)
 {
 	probe_done.made = 0;
 	probe_done.skipped = -1;
-	probe_done.past = false;
+	probe_done.past = probe_done.woke = false;
+	sweep_event_nmi_let_in();
 	sweep_next_count = 0;
 }
 
@@ -113,7 +111,7 @@ void probe_arm(const struct injection *injection)
 {
 	u32 count;
 
-	begin();
+	probe_reset();
 	todo = *injection;
 	waking = !todo.depth;
 	count = waking ? WAKE_COUNT : todo.at[0];
@@ -139,15 +137,37 @@ static bool is_late(u64 cycles)
 	return cycles - sweep_started > sweep_next_count + LATE;
 }
 
+/*
+ * The NMI that had to wait for the IRET of the event before: it comes where that returned to. After
+ * an NMI they were really blocked, and the clock tells.
+ */
+static bool was_waiting(unsigned n, const struct pt_regs *regs, u64 cycles)
+{
+	const struct pt_regs *then = &probe_done.regs[n - 1];
+
+	if (todo.event[n] != EVENT_NMI)
+		return false;
+	if (todo.event[n - 1] == EVENT_NMI)
+		return is_late(cycles);
+	return sweep_event_nmi_waits() && regs->ip == then->ip && regs->sp == then->sp;
+}
+
 static bool outside(unsigned n, const struct pt_regs *regs, u64 cycles)
 {
 	const struct sweep_event *before = &sweep_events[todo.event[n - 1]];
 
 	if (probe_rules.whole && n == 1)
 		return probe_rules.end_ip && regs->ip == probe_rules.end_ip;
-	if (before->inside(&probe_done.regs[n - 1], regs))
+	if (before->inside(&probe_done.regs[n - 1], regs)) {
+		/* two NMIs in a row: the CPU itself has let the second one in */
+		if (todo.event[n] == EVENT_NMI && todo.event[n - 1] == EVENT_NMI)
+			sweep_event_nmi_let_in();
 		return false;
-	return !(todo.event[n] == EVENT_NMI && todo.event[n - 1] == EVENT_NMI && is_late(cycles));
+	}
+	if (!was_waiting(n, regs, cycles))
+		return true;
+	sweep_event_nmi_let_in();
+	return false;
 }
 
 /* All is done that was to be: when the door's thread sleeps, it is woken in a while. */
@@ -183,9 +203,11 @@ static enum sweep_way pass_on(struct pt_regs *regs)
 	return sweep_events[EVENT_NMI].make(regs, blocked);
 }
 
+/* The probe's IRET, too, lets in what STI kept out until the halt has begun (arch_cpu_idle()). */
 static enum sweep_way nothing(struct pt_regs *regs)
 {
-	(void)regs;
+	if (!user_mode(regs))
+		smp_skip_halt(regs);
 	no_more();
 	return WAY_IRET;
 }
@@ -201,12 +223,13 @@ enum sweep_way sweep_probe(struct pt_regs *regs, u64 cycles)
 	armed = false;
 	if (waking) {
 		waking = false;
+		probe_done.woke = true;
 		sweep_next_count = 0;
 		return sweep_events[EVENT_DEVICE].make(regs, false);
 	}
 	probe_done.past = n ? outside(n, regs, cycles)
 	                    : probe_rules.end_ip && regs->ip == probe_rules.end_ip &&
-	                              !probe_rules.whole;
+	                                  !probe_rules.whole;
 	sweep_next_count = 0;
 	if (probe_done.past)
 		return nothing(regs);

@@ -26,6 +26,7 @@ struct injection {
 struct injected {
 	unsigned made;
 	int skipped; /* the event that was not possible where it should have come, or -1 */
+	bool woke;   /* probe_rules.wake: the thread was still asleep at the end */
 	bool past;   /* the next one would have come when the one before was over */
 	struct pt_regs regs[SWEEP_CHAIN];
 };
@@ -49,6 +50,8 @@ void probe_take(void);
 /* Back to the kernel. */
 void probe_give(void);
 
+/* Nothing has been made yet, and nothing will be. */
+void probe_reset(void);
 /* depth 0: nothing comes, but for the waking. As the very last thing before the door. */
 void probe_arm(const struct injection *injection);
 /* As the very first thing behind it. */

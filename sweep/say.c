@@ -70,6 +70,8 @@ void say_list(void)
 	for (i = EVENT_NONE + 1; i < NR_SWEEP_EVENTS; i++) {
 		struct line l = {.len = 0};
 
+		if (!sweep_events[i].text)
+			continue;
 		add(&l, "%s|%s", sweep_events[i].name, sweep_events[i].text);
 		send("sweep-event", &l);
 	}

@@ -11,6 +11,7 @@
 #include "arch/x86_64/fpu/fpu.h"
 #include "arch/x86_64/mmu/paging.h"
 #include "arch/x86_64/serial/uart.h"
+#include "arch/x86_64/smp/acpi.h"
 #include "arch/x86_64/smp/smp.h"
 #include "arch/x86_64/time/tsc.h"
 #include "kernel/channel/channel.h"
@@ -91,13 +92,13 @@ static void init_thread(void *arg)
 	task_exit(0);
 }
 
-void kernel_main(phys_addr_t start_info)
+void kernel_main(phys_addr_t start_info, u32 loader)
 {
 	int cpu;
 
 	log_init();
 	cpu_features_init();
-	boot_info_init(start_info);
+	boot_info_init(start_info, loader);
 	paging_init();
 	percpu_setup(0);
 	ist_stacks_alloc(0);
@@ -127,6 +128,7 @@ void kernel_main(phys_addr_t start_info)
 	backtrace_init();
 	watchdog_init();
 	smp_start_others();
+	acpi_power_init();
 	sched_start(task_create_kernel(init_thread, NULL, "boot"));
 	idle_start();
 }

@@ -9,6 +9,7 @@
 /* Boot flag stack_offset (door.c). */
 extern struct static_key stack_offset_key;
 
-void kernel_main(phys_addr_t start_info);
+/* What the loader tells is at start_info, in the words of `loader` (boot/pvh.S). */
+void kernel_main(phys_addr_t start_info, u32 loader);
 
 #endif

@@ -2,12 +2,17 @@
 /* Faults on request. */
 #include "wiring/provoke.h"
 
+#include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/boot/boot_info.h"
+#include "arch/x86_64/cpu/debugreg.h"
+#include "arch/x86_64/cpu/percpu.h"
+#include "arch/x86_64/smp/nmi.h"
 #include "kernel/time/clock.h"
 #include "lib/atomic.h"
 #include "lib/log.h"
 #include "lib/string.h"
 #include "state/lockdep/irqflags.h"
+#include "state/preempt/preempt.h"
 #include "wiring/watch_test.h"
 
 #define NSEC 1000000000UL
@@ -22,6 +27,20 @@ static unsigned overflow(unsigned depth)
 
 	room[depth % sizeof(room)] = (char)depth;
 	return deeper(depth + 1) + (unsigned char)room[(depth + 1) % sizeof(room)];
+}
+
+/* The same in an NMI, whose stack is smaller and another one. */
+static unsigned overflow_in_nmi(struct pt_regs *regs)
+{
+	return deeper(0);
+}
+
+static void overflow_nmi(void)
+{
+	static struct nmi_handler handler = {.name = "overflow", .handle = overflow_in_nmi};
+
+	nmi_handler_add(&handler);
+	ipi_send_nmi(smp_processor_id());
 }
 
 /* Busy for as long as it takes to be watched, then deaf, then as if nothing had been. */
@@ -42,13 +61,33 @@ static volatile int *volatile wild = (volatile int *)8;
 /* The log's end of the line breaks: whoever says why he dies dies of it. */
 static void broken_sink(const char *text, size_t len)
 {
-	*wild = text[0];
+	*wild = (u8)text[0];
 }
 
 static void die_twice(void)
 {
 	log_set_sink(broken_sink);
 	*wild = 1;
+}
+
+/*
+ * Debug registers that may not be touched, though the kernel does: the exception that says so takes
+ * the ban away, and the instruction goes on. The second time an NMI's handler is the one.
+ */
+static void general_detect(void)
+{
+	u64 dr7, dr7_after_nmi;
+
+	preempt_disable();
+	debug_write_dr7(DR7_RESERVED | DR7_GD);
+	dr7 = debug_read_dr7();
+	debug_write_dr7(DR7_RESERVED | DR7_GD);
+	ipi_send_nmi(smp_processor_id());
+	dr7_after_nmi = debug_read_dr7();
+	debug_write_dr7(DR7_RESERVED);
+	preempt_enable();
+	printk("provoke: DR7.GD is %s, after an NMI %s\n", dr7 & DR7_GD ? "set" : "gone",
+	       dr7_after_nmi & DR7_GD ? "set" : "gone");
 }
 
 void provoke(void)
@@ -63,10 +102,16 @@ void provoke(void)
 		violation_report("provoked");
 	if (!strcmp(what, "lockup"))
 		lock_up();
+	if (!strcmp(what, "general-detect"))
+		general_detect();
 	if (!strcmp(what, "null"))
 		*wild = 1;
 	if (!strcmp(what, "overflow"))
 		printk("never said: %u\n", deeper(0));
+	if (!strcmp(what, "overflow-nmi"))
+		overflow_nmi();
+	if (!strcmp(what, "int3"))
+		__asm__ volatile("int3");
 	if (!strcmp(what, "watch"))
 		watch_test();
 	if (!strcmp(what, "die-twice"))

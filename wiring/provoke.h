@@ -5,7 +5,8 @@
 
 /*
  * WHAT: panic, violation, null (a wild pointer), overflow (of a kernel stack), lockup (of the boot
- * CPU, for six seconds). Unknown words and none do nothing. Task context, late in boot.
+ * CPU, for six seconds), general-detect (DR7.GD, which QEMU does not have). Unknown words and none
+ * do nothing. Task context, late in boot.
  */
 void provoke(void);
 

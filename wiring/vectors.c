@@ -156,6 +156,7 @@ static __always_inline void do_int3(struct pt_regs *regs)
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
+	probe_leave();
 }
 
 static __always_inline void do_debug_user(struct pt_regs *regs)
@@ -215,7 +216,8 @@ noinstr void do_interrupt(struct pt_regs *regs, unsigned long vector)
 	case X86_TRAP_DB: do_debug_user(regs); break;
 	case X86_TRAP_MC: do_machine_check_user(regs); break;
 	case X86_VECTOR_INT80:
-		if (likely(user_mode(regs)) && likely(!irq_in_service(vector)))
+		/* one from outside, whatever it hit, is no system call */
+		if (likely(!irq_int80_in_service()))
 			do_int80(regs);
 		else
 			do_device_interrupt(regs, vector);
@@ -266,7 +268,8 @@ static __always_inline void guard_leave(const struct guard *guard)
 
 static __always_inline bool frame_is_lost(const struct pt_regs *regs)
 {
-	return unlikely(regs->ip == (unsigned long)entry_idt_stubs[X86_TRAP_DB]);
+	return unlikely(regs->ip == (unsigned long)entry_idt_stubs[X86_TRAP_DB]) &&
+	       regs->sp == (unsigned long)&regs->ip;
 }
 
 static __always_inline void go_nowhere(struct pt_regs *regs)
@@ -275,6 +278,15 @@ static __always_inline void go_nowhere(struct pt_regs *regs)
 	regs->ss = USER_DS;
 	regs->ip = regs->sp = NOWHERE;
 	regs->flags = ENTRY_FLAGS_IF;
+}
+
+/*
+ * MOV SS puts off the program's step until the next instruction is over. When that one is SYSCALL,
+ * which takes TF away, the step hits the first instruction of the kernel.
+ */
+static bool step_came_late(const struct pt_regs *regs, bool of_program)
+{
+	return of_program && !(regs->flags & ENTRY_FLAGS_TF);
 }
 
 static __always_inline void do_debug_kernel(struct pt_regs *regs)
@@ -297,8 +309,8 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 		dr6 &= DR6_TRAP_ALL;
 	}
 	if (dr6 & DR6_BS) {
+		dr6 &= storm_stepped() || step_came_late(regs, of_program) ? ~DR6_BS : ~0UL;
 		regs->flags &= ~ENTRY_FLAGS_TF;
-		dr6 &= storm_stepped() ? ~DR6_BS : ~0UL;
 	}
 	watch_hit(regs, dr6);
 	dr6 = hwbreak_hit(regs, dr6);

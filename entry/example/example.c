@@ -119,6 +119,7 @@ static void load_tables(void)
 		ist[i].header.work_stack_top = (unsigned long)(&nmi_work_stack + 1);
 		tss.ist[i] = (unsigned long)(&ist[i] + 1);
 	}
+	nmi_work_stack.header.machine_check_top = tss.ist[2];
 	gdt[TSS / 8] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89UL << 40;
 	for (i = 0; i < 256; i++)
 		set_gate(i, 0, 0);

@@ -17,7 +17,10 @@
  * The end, .Lnmi_leave: one instruction takes nmi_state down, the next two leave. An NMI in between
  * finds state 0 while the frame of the first is still needed. It is recognised by its return
  * address, which no program can choose, in kernel mode: all registers are as interrupted again, so
- * the second NMI simply goes on in the frame of the first.
+ * the second NMI simply goes on in the frame of the first. A machine check may hit there, too, and
+ * an NMI that comes in its handler finds state 0 as well: it sends the machine check back to the
+ * count down, with one latched. Whether it is in that handler it sees by RSP, where that is the
+ * kernel's for sure. (#DB cannot hit there: nothing of it may be watched.)
  */
 #include "frame.h"
 
@@ -47,9 +50,9 @@ entry_nmi:
 	jnz	.Lfirst
 	movq	16(%rsp), %rax
 	cmpq	$.Lnmi_leave, %rax
-	jb	.Lfirst
+	jb	.Lon_whose_stack
 	cmpq	$.Lnmi_leave_end, %rax
-	jae	.Lfirst
+	jae	.Lon_whose_stack
 
 	/* Between the count down and the IRET of another: adopt its frame. */
 	leaq	-40(%rdx), %rax
@@ -57,6 +60,28 @@ entry_nmi:
 	xchgq	%rax, (%rsp)		/* ax as it was; its slot: where the frame is */
 	movq	(%rsp), %rsp
 	jmp	.Lframe_ready
+
+.Lon_whose_stack:
+	/* Where RSP can be the program's, it says nothing. RAX: interrupted RIP. */
+	cmpq	$entry_SYSCALL_64, %rax
+	jb	.Lkernels_own
+	cmpq	$entry_SYSCALL_stubs_end, %rax
+	jb	.Lfirst
+.Lkernels_own:
+	movq	(IST_MACHINE_CHECK_TOP - IST_SIZE)(%rdx), %rax
+	subq	40(%rsp), %rax
+	cmpq	$IST_SIZE, %rax
+	jae	.Lfirst
+	addq	40(%rsp), %rax		/* the top of that stack: where #MC came from lies below it */
+	testb	$3, -32(%rax)
+	jnz	.Lfirst
+	cmpq	$.Lnmi_leave, -40(%rax)
+	jbe	.Lfirst
+	cmpq	$.Lnmi_leave_end, -40(%rax)
+	jae	.Lfirst
+	/* Between the count down and the IRET: the count down again, and one is latched. */
+	movq	$.Lnmi_leave, -40(%rax)
+	jmp	.Lnested
 
 .Lfirst:
 	movq	%rsp, %rax
@@ -70,6 +95,8 @@ entry_nmi:
 	movq	8(%rax), %rax
 
 .Lframe_ready:
+	.globl	entry_nmi_copied	/* the IST stack is free again */
+entry_nmi_copied:
 	pushq	$-1			/* orig_ax */
 	pushq	%rdi			/* di */
 	PUSH_REGS_BELOW_DI
@@ -82,6 +109,8 @@ entry_nmi:
 	PARANOID_GS_EXIT
 	POP_REGS
 	addq	$8, %rsp
+	.globl	entry_nmi_leave
+entry_nmi_leave:
 .Lnmi_leave:
 	decq	STATE_FROM_IRET_FRAME(%rsp)
 	jnz	.Lframe_ready		/* one was latched: its turn, in the same frame */

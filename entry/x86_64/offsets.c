@@ -20,6 +20,7 @@ void entry_offsets(void)
 	OFFSET(IST_GS_BASE, offsetof(struct entry_ist_header, gs_base));
 	OFFSET(IST_WORK_TOP, offsetof(struct entry_ist_header, work_stack_top));
 	OFFSET(IST_NMI_STATE, offsetof(struct entry_ist_header, nmi_state));
+	OFFSET(IST_MACHINE_CHECK_TOP, offsetof(struct entry_ist_header, machine_check_top));
 	OFFSET(IST_FSGSBASE, offsetof(struct entry_ist_header, fsgsbase));
 	OFFSET(IST_SIZE, ENTRY_IST_SIZE);
 }

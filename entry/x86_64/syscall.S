@@ -83,6 +83,8 @@ entry_SYSCALL_compat:
 	ASSERT_IRQS_OFF
 	call	do_syscall_compat
 	jmp	entry_return_to_user
+	.globl	entry_SYSCALL_stubs_end
+entry_SYSCALL_stubs_end:
 	.size	entry_SYSCALL_compat, . - entry_SYSCALL_compat
 
 /* Jumped to by a new task's first run, RSP at its frame. Calls syscall_exit_to_user_mode(). */

@@ -150,22 +150,58 @@ void channel_attach_tty(struct tty *tty)
 
 /* ---- start ---- */
 
+/*
+ * A machine with one port carries everything on it: the program's output between the lines of the
+ * log, and what is typed there is its input. Log and program wait for the port each on its own, so
+ * bytes are lost when both write at once.
+ */
+static bool share_com1(struct channel *c)
+{
+	c->port = UART_COM1;
+	c->irq = UART_COM1_IRQ;
+	return uart_init(c->port);
+}
+
+/* Errors go where the output goes. */
+static bool share_data(struct channel *c)
+{
+	c->port = channels[CHANNEL_DATA].port;
+	return channels[CHANNEL_DATA].present;
+}
+
+static bool find_port(struct channel *c)
+{
+	if (uart_init(c->port))
+		return true;
+	switch (c - channels) {
+	case CHANNEL_DATA: return share_com1(c);
+	case CHANNEL_ERROR: return share_data(c);
+	default: return false;
+	}
+}
+
+static void make_ring(struct channel *c)
+{
+	struct page *ring = page_alloc_order(RING_ORDER, PAGE_NORMAL);
+
+	if (!ring)
+		panic("%s: no memory", c->name);
+	c->ring = page_to_virt(ring);
+}
+
 static void channel_start(struct channel *c)
 {
 	wait_queue_init(&c->read_wait, "channel read");
 	mutex_init(&c->write_lock, "channel write");
-	c->present = uart_init(c->port);
+	c->present = find_port(c);
 	if (!c->present) {
 		printk("%s: no serial port at %#x\n", c->name, c->port);
 		return;
 	}
-	if (!c->take) {
-		struct page *ring = page_alloc_order(RING_ORDER, PAGE_NORMAL);
-
-		if (!ring)
-			panic("%s: no memory", c->name);
-		c->ring = page_to_virt(ring);
-	}
+	if (!c->take)
+		make_ring(c);
+	if (c == &channels[CHANNEL_ERROR] && c->port == channels[CHANNEL_DATA].port)
+		return; /* the input is the other one's */
 	int err = irq_request(c->irq, interrupt, c, c->name);
 
 	if (err)

@@ -8,6 +8,9 @@
  *           to the host:   ready, exit N, signal N, panic TEXT, violation TEXT, report {...}
  *           from the host: signal N, winch ROWS COLS, eof N
  *
+ * Without COM2 its bytes go over COM1, beside the log's; without COM3, where output goes; what COM4
+ * would say to the host, but the report, is then a line of the log.
+ *
  * Receiving is driven by interrupts into a ring; sending polls the line's FIFO, 16 bytes for each
  * look at its status, so that it works in every context.
  */

@@ -35,6 +35,8 @@ void channel_control(const char *fmt, ...)
 
 	va_end(args);
 	flatten(line, len);
+	if (!channels[CHANNEL_CONTROL].present)
+		printk("control: %s\n", line);
 	line[len++] = '\n';
 	channel_send(CHANNEL_CONTROL, line, len);
 }

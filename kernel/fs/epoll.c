@@ -4,6 +4,7 @@
  * cannot go meanwhile. The ready list has its own spinlock, because wake-ups put items there.
  */
 #include "kernel/fs/epoll.h"
+#include "kernel/fs/epoll_internal.h"
 #include "kernel/fs/fdtable.h"
 #include "kernel/fs/file.h"
 #include "kernel/fs/fs_calls.h"
@@ -12,7 +13,6 @@
 #include "kernel/fs/timeout.h"
 #include "kernel/mm/slab.h"
 #include "kernel/sched/sched.h"
-#include "kernel/sched/wait.h"
 #include "kernel/syscall.h"
 #include "kernel/task/restart.h"
 #include "kernel/task/signal_api.h"
@@ -21,43 +21,16 @@
 #include "arch/x86_64/uaccess/uaccess.h"
 #include <asm/errno.h>
 #include <asm/fcntl.h>
-#include <linux/eventpoll.h>
 
-#define QUEUES_PER_ITEM 2 /* a file has at most one for each direction */
-#define EVENTS_AT_ONCE  32
-#define PRIVATE_BITS    (EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE)
-
-struct epoll_hook {
-	struct wait_entry entry;
-	struct epoll_item *item;
-	struct wait_queue *wq;
-};
-
-struct epoll_item {
-	struct epoll *epoll;
-	struct file *file; /* not referenced: the file's end takes the item with it */
-	int fd;
-	struct epoll_event event;
-	struct list_head link; /* epoll->items */
-	struct epoll_item *next_of_file;
-	struct list_head ready; /* under ready_lock; empty: not ready */
-	unsigned hooks;
-	struct epoll_hook hook[QUEUES_PER_ITEM];
-};
-
-struct epoll {
-	struct list_head items; /* under epoll_lock */
-	struct spinlock ready_lock;
-	struct list_head ready;
-	struct wait_queue wait;
-};
+#define EVENTS_AT_ONCE 32
+#define PRIVATE_BITS   (EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE)
 
 static struct mutex epoll_lock = MUTEX_INIT(epoll_lock, "epoll");
 static const struct file_ops epoll_file_ops;
 
 /* ---- ready list ---- */
 
-static void make_ready(struct epoll_item *item)
+void epoll_list_ready(struct epoll_item *item)
 {
 	struct epoll *epoll = item->epoll;
 	unsigned long flags = spin_lock_irqsave(&epoll->ready_lock);
@@ -65,7 +38,13 @@ static void make_ready(struct epoll_item *item)
 	if (list_empty(&item->ready))
 		list_add_tail(&item->ready, &epoll->ready);
 	spin_unlock_irqrestore(&epoll->ready_lock, flags);
-	wake_up_key(&epoll->wait, EPOLLIN | EPOLLRDNORM);
+}
+
+static void make_ready(struct epoll_item *item)
+{
+	epoll_list_ready(item);
+	wake_up_key(&item->epoll->wait, EPOLLIN | EPOLLRDNORM);
+	epoll_wake_watchers(item->epoll);
 }
 
 static void make_unready(struct epoll_item *item)
@@ -108,9 +87,38 @@ static void hook(struct poll_table *table, struct file *file, struct wait_queue 
 	wait_queue_add(wq, &h->entry);
 }
 
+static u32 instance_events(struct epoll *epoll);
+
+/* As deep as instances are nested. */
 static u32 item_events(struct epoll_item *item, struct poll_table *table)
 {
-	return file_poll(item->file, table) & item->event.events;
+	u32 events = item->nested ? instance_events(item->nested) : file_poll(item->file, table);
+
+	return events & item->event.events;
+}
+
+static struct epoll_item *first_ready(struct epoll *epoll)
+{
+	unsigned long flags = spin_lock_irqsave(&epoll->ready_lock);
+	struct epoll_item *item = list_first_entry_or_null(&epoll->ready, struct epoll_item, ready);
+
+	spin_unlock_irqrestore(&epoll->ready_lock, flags);
+	return item;
+}
+
+/* Is an item still ready? Those in front of it that are not leave the list. */
+static u32 instance_events(struct epoll *epoll)
+{
+	struct epoll_item *item;
+
+	while ((item = first_ready(epoll))) {
+		if (item_events(item, NULL))
+			return EPOLLIN | EPOLLRDNORM;
+		make_unready(item);
+		if (item_events(item, NULL)) /* became so in between */
+			make_ready(item);
+	}
+	return 0;
 }
 
 static struct epoll_item *item_find(struct epoll *epoll, struct file *file, int fd)
@@ -123,14 +131,10 @@ static struct epoll_item *item_find(struct epoll *epoll, struct file *file, int 
 
 static void item_free(struct epoll_item *item)
 {
-	struct epoll_item **at = &item->file->epolls;
-
 	for (unsigned i = 0; i < item->hooks; i++)
 		wait_queue_remove(item->hook[i].wq, &item->hook[i].entry);
-	make_unready(item);
-	while (*at != item)
-		at = &(*at)->next_of_file;
-	*at = item->next_of_file;
+	epoll_unlink(item);
+	make_unready(item); /* nobody puts it there again */
 	list_del(&item->link);
 	kfree(item);
 }
@@ -147,12 +151,16 @@ static int item_add(struct epoll *epoll, struct file *file, int fd, const struct
 		return -ENOMEM;
 	item->epoll = epoll;
 	item->file = file;
+	item->nested = file->ops == &epoll_file_ops ? file->private : NULL;
 	item->fd = fd;
 	item->event = *event;
 	INIT_LIST_HEAD(&item->ready);
 	list_add_tail(&item->link, &epoll->items);
-	item->next_of_file = file->epolls;
-	file->epolls = item;
+	epoll_link(item);
+	if (epoll_check_ways(item)) {
+		item_free(item);
+		return -EINVAL;
+	}
 
 	struct hook_table table = {.table = {.queue = hook, .key = ~0u}, .item = item};
 
@@ -232,8 +240,10 @@ static unsigned collect(struct epoll *epoll, struct epoll_event *events, unsigne
 		else if (!(item->event.events & EPOLLET))
 			again[back++] = item;
 	}
-	while (back)
-		make_ready(again[--back]);
+	while (back) { /* this is nothing new for who watches us */
+		epoll_list_ready(again[--back]);
+		wake_up_key(&epoll->wait, EPOLLIN | EPOLLRDNORM);
+	}
 	mutex_unlock(&epoll_lock);
 	return n;
 }
@@ -271,7 +281,13 @@ static u32 epoll_poll(struct file *file, struct poll_table *table)
 	struct epoll *epoll = file->private;
 
 	poll_wait(file, &epoll->wait, table);
-	return any_ready(epoll) ? EPOLLIN | EPOLLRDNORM : 0;
+	if (!any_ready(epoll))
+		return 0;
+	mutex_lock(&epoll_lock);
+	u32 events = instance_events(epoll);
+
+	mutex_unlock(&epoll_lock);
+	return events;
 }
 
 static void epoll_release(struct file *file)
@@ -316,6 +332,7 @@ static long do_create(u32 flags)
 		kfree(epoll);
 		return PTR_ERR(file);
 	}
+	epoll->file = file;
 	return fd_add(file, flags & EPOLL_CLOEXEC);
 }
 
@@ -335,7 +352,14 @@ static int control(struct epoll *epoll, int op, struct file *file, int fd,
 	struct epoll_item *item = item_find(epoll, file, fd);
 
 	switch (op) {
-	case EPOLL_CTL_ADD: return item_add(epoll, file, fd, event);
+	case EPOLL_CTL_ADD:
+		if (file->ops == &epoll_file_ops) {
+			int error = epoll_may_nest(epoll, file->private);
+
+			if (error)
+				return error;
+		}
+		return item_add(epoll, file, fd, event);
 	case EPOLL_CTL_MOD: return item ? item_change(item, event) : -ENOENT;
 	case EPOLL_CTL_DEL:
 		if (!item)
@@ -359,8 +383,11 @@ long sys_epoll_ctl(struct pt_regs *regs)
 
 	if (!ep.file || !ref.file)
 		err = -EBADF;
-	else if (ep.file->ops != &epoll_file_ops || ref.file->ops == &epoll_file_ops)
-		err = -EINVAL; /* an instance in an instance is not supported */
+	else if (ep.file->ops != &epoll_file_ops || ep.file == ref.file)
+		err = -EINVAL;
+	else if (ref.file->ops == &epoll_file_ops && op == EPOLL_CTL_ADD &&
+	         event.events & EPOLLEXCLUSIVE)
+		err = -EINVAL;
 	if (!err) {
 		mutex_lock(&epoll_lock);
 		err = control(ep.file->private, op, ref.file, fd, &event);

@@ -23,9 +23,16 @@ struct timerfd {
 	struct timer timer;
 	struct wait_queue wait; /* its lock also guards what follows; IRQs off */
 	bool real;
+	bool canceled; /* by a clock that was set; who reads or sets is told */
 	u64 interval;
 	u64 ticks; /* expirations not yet read */
+
+	bool tell; /* whether the clock is set; under tell_lock */
+	struct list_head tell_link;
 };
+
+static struct spinlock tell_lock = SPINLOCK_INIT("timerfd tell"); /* before a timerfd's */
+static LIST_HEAD(tell_all);
 
 static void timerfd_fires(struct timer *timer)
 {
@@ -48,10 +55,50 @@ static void timerfd_fires(struct timer *timer)
 	spin_unlock(&tfd->wait.lock);
 }
 
-static u64 take_ticks(struct timerfd *tfd)
+void timerfds_clock_set(void)
+{
+	unsigned long flags = spin_lock_irqsave(&tell_lock);
+	struct timerfd *tfd;
+
+	list_for_each_entry (tfd, &tell_all, tell_link) {
+		spin_lock(&tfd->wait.lock);
+		tfd->canceled = true;
+		tfd->ticks++;
+		wake_up_nr_locked(&tfd->wait, TASK_NORMAL, 1, EPOLLIN);
+		spin_unlock(&tfd->wait.lock);
+	}
+	spin_unlock_irqrestore(&tell_lock, flags);
+}
+
+static void set_tell(struct timerfd *tfd, bool tell)
+{
+	unsigned long flags;
+
+	if (!tell && !READ_ONCE(tfd->tell))
+		return;
+	flags = spin_lock_irqsave(&tell_lock);
+	list_del_init(&tfd->tell_link);
+	if (tell)
+		list_add(&tfd->tell_link, &tell_all);
+	WRITE_ONCE(tfd->tell, tell);
+	spin_unlock_irqrestore(&tell_lock, flags);
+}
+
+/* True once for any number of times that the clock was set. Under wait.lock. */
+static bool take_canceled(struct timerfd *tfd)
+{
+	bool canceled = tfd->canceled && READ_ONCE(tfd->tell);
+
+	if (canceled)
+		tfd->canceled = false;
+	return canceled;
+}
+
+/* How many; -ECANCELED. */
+static s64 take_ticks(struct timerfd *tfd)
 {
 	unsigned long flags = spin_lock_irqsave(&tfd->wait.lock);
-	u64 ticks = tfd->ticks;
+	s64 ticks = tfd->ticks && take_canceled(tfd) ? -ECANCELED : (s64)tfd->ticks;
 
 	tfd->ticks = 0;
 	spin_unlock_irqrestore(&tfd->wait.lock, flags);
@@ -61,7 +108,7 @@ static u64 take_ticks(struct timerfd *tfd)
 static long timerfd_read(struct file *file, struct uio *uio, u64 *pos)
 {
 	struct timerfd *tfd = file->private;
-	u64 ticks;
+	s64 ticks;
 
 	if (uio->left < sizeof(ticks))
 		return -EINVAL;
@@ -74,6 +121,8 @@ static long timerfd_read(struct file *file, struct uio *uio, u64 *pos)
 		if (error)
 			return error;
 	}
+	if (ticks < 0)
+		return ticks;
 	return uio_put(uio, &ticks, sizeof(ticks)) == sizeof(ticks) ? (long)sizeof(ticks) : -EFAULT;
 }
 
@@ -88,8 +137,10 @@ static u32 timerfd_poll(struct file *file, struct poll_table *table)
 static void timerfd_release(struct file *file)
 {
 	struct timerfd *tfd = file->private;
-	unsigned long flags = spin_lock_irqsave(&tfd->wait.lock);
+	unsigned long flags;
 
+	set_tell(tfd, false);
+	flags = spin_lock_irqsave(&tfd->wait.lock);
 	tfd->interval = 0;
 	spin_unlock_irqrestore(&tfd->wait.lock, flags);
 	timer_cancel_sync(&tfd->timer);
@@ -120,6 +171,7 @@ long sys_timerfd_create(struct pt_regs *regs)
 		return -ENOMEM;
 	timer_init(&tfd->timer, timerfd_fires);
 	wait_queue_init(&tfd->wait, "timerfd");
+	INIT_LIST_HEAD(&tfd->tell_link);
 	tfd->real = real;
 	file = file_anon(&timerfd_ops, tfd, O_RDWR | (flags & TFD_NONBLOCK));
 	if (IS_ERR(file)) {
@@ -149,11 +201,16 @@ static void read_locked(struct timerfd *tfd, struct __kernel_itimerspec *it)
 	ns_to_timespec(timer_left(&tfd->timer), &it->it_value);
 }
 
-static void set(struct timerfd *tfd, bool absolute, const struct itimer_value *value,
-                struct __kernel_itimerspec *old)
+/* 0; -ECANCELED: it is set, but the clock was before, and nobody has been told. */
+static int set(struct timerfd *tfd, u32 how, const struct itimer_value *value,
+               struct __kernel_itimerspec *old)
 {
-	unsigned long flags = spin_lock_irqsave(&tfd->wait.lock);
+	bool absolute = how & TFD_TIMER_ABSTIME;
+	unsigned long flags;
+	int result;
 
+	set_tell(tfd, absolute && tfd->real && how & TFD_TIMER_CANCEL_ON_SET);
+	flags = spin_lock_irqsave(&tfd->wait.lock);
 	read_locked(tfd, old);
 	tfd->interval = value->interval;
 	tfd->ticks = 0;
@@ -163,7 +220,9 @@ static void set(struct timerfd *tfd, bool absolute, const struct itimer_value *v
 		timer_start_real(&tfd->timer, value->left);
 	else
 		timer_start(&tfd->timer, absolute ? value->left : ktime_ns() + value->left);
+	result = value->left && take_canceled(tfd) ? -ECANCELED : 0;
 	spin_unlock_irqrestore(&tfd->wait.lock, flags);
+	return result;
 }
 
 long sys_timerfd_settime(struct pt_regs *regs)
@@ -187,11 +246,7 @@ long sys_timerfd_settime(struct pt_regs *regs)
 	error = get_timerfd((int)sys_arg0(regs), &ref, &tfd);
 	if (error)
 		return error;
-	/* Who is to hear when the clock is set would not; on other timers it means nothing. */
-	if (tfd->real && flags == (TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET))
-		error = -EINVAL;
-	else
-		set(tfd, flags & TFD_TIMER_ABSTIME, &value, &old);
+	error = set(tfd, flags, &value, &old);
 	fdref_put(ref);
 	if (error)
 		return error;

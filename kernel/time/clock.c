@@ -4,6 +4,7 @@
 #include "arch/x86_64/time/tsc.h"
 #include "kernel/task/task.h"
 #include "kernel/time/coarse.h"
+#include "kernel/time/ptimers_internal.h"
 #include "kernel/time/timer.h"
 #include "lib/atomic.h"
 
@@ -86,6 +87,7 @@ void clock_set_real(u64 ns)
 
 	WRITE_ONCE(boot_seconds, offset / NSEC_PER_SEC);
 	timers_real_jumped(delta);
+	timerfds_clock_set();
 }
 
 void clock_init(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What itimer.c, posix.c and parts.c of kernel/time share. */
+/* What the timers of processes, and the clocks they follow, share in kernel/time. */
 #ifndef KERNEL_TIME_PTIMERS_INTERNAL_H
 #define KERNEL_TIME_PTIMERS_INTERNAL_H
 
@@ -27,6 +27,9 @@ bool posix_timers_want_cpu(struct process *p);
 
 /* The first time expires + n * interval after now, n >= 1; *missed: how many were left out. */
 u64 next_period(u64 expires, u64 interval, u64 now, u64 *missed);
+
+/* call_timerfd.c: the real-time clock was set; who wants to hear of it does. Task context. */
+void timerfds_clock_set(void);
 
 /* cpu_limit.c: the same for RLIMIT_CPU. */
 bool cpu_limit_is_set(struct process *p);

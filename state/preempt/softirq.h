@@ -15,7 +15,8 @@ enum softirq {
 	SOFTIRQ_TTY,
 	SOFTIRQ_SCHED,
 	SOFTIRQ_RCU,
-	SOFTIRQ_SWEEP,
+	SOFTIRQ_SWEEP, /* the sweep: raised by a task, and by a device */
+	SOFTIRQ_SWEEP_IRQ,
 	NR_SOFTIRQS,
 };
 

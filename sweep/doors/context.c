@@ -2,10 +2,13 @@
 /* Events by what they hit: a program, the kernel, a softirq, the idle task. */
 #include "sweep/doors/doors.h"
 
+#include "arch/x86_64/apic/irq.h"
+#include "arch/x86_64/smp/smp.h"
 #include "kernel/sched/sched.h"
 #include "state/preempt/softirq.h"
 
 /* user/stubs.S, as the kernel has it and as the program has it (user.h). */
+extern const char user_nasty[], user_nasty_sled[], user_nasty_sled_end[];
 extern const char user_nothing[], user_sled[], user_sled_end[];
 
 /* --- the kernel ------------------------------------------------------------------------------ */
@@ -60,17 +63,21 @@ static void run_idle(void)
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-#define IN_KERNEL                                                         \
+#define IN_KERNEL                                                          \
 	.context = "kernel", .run = run_kernel, .sled = sweep_kernel_sled, \
 	.sled_end = sweep_kernel_sled_end
-#define IN_SOFTIRQ                                                                        \
-	.context = "softirq", .setup = setup_softirq, .run = run_softirq,                 \
+#define IN_SOFTIRQ                                                        \
+	.context = "softirq", .setup = setup_softirq, .run = run_softirq, \
 	.sled = sweep_softirq_sled, .sled_end = sweep_softirq_sled_end
 #define IN_IDLE                                                                       \
 	.context = "idle", .flags = DOOR_SLEEPS, .run = run_idle, .sled = AFTER_HALT, \
 	.sled_end = AFTER_HALT + 1
-#define IN_USER                                                                          \
+#define IN_USER \
 	.context = "user", .code = user_nothing, .sled = user_sled, .sled_end = user_sled_end
+
+#define IN_NASTY                                                        \
+	.context = "user", .code = user_nasty, .sled = user_nasty_sled, \
+	.sled_end = user_nasty_sled_end
 
 const struct sweep_door doors_context[] = {
         {.name = "nmi-kernel", .text = "an NMI", .own = EVENT_NMI, IN_KERNEL},
@@ -99,5 +106,28 @@ const struct sweep_door doors_context[] = {
         {.name = "device-user", .text = "a device", .own = EVENT_DEVICE, IN_USER},
         {.name = "stray-kernel", .text = "vector 0x80", .own = EVENT_STRAY, IN_KERNEL},
         {.name = "stray-user", .text = "vector 0x80", .own = EVENT_STRAY, IN_USER},
+        {.name = "nmi-nasty", .text = "an NMI; RSP is its stack", .own = EVENT_NMI, IN_NASTY},
+        {.name = "mc-nasty", .text = "a machine check; bases", .own = EVENT_MC, IN_NASTY},
+        {.name = "timer-nasty", .text = "the timer; flags", .own = EVENT_TIMER, IN_NASTY},
+        {
+                .name = "idle-wake",
+                .text = "a device in the idle task wakes a task",
+                .own = EVENT_DEVICE,
+                .context = "idle",
+                .flags = DOOR_SLEEPS | DOOR_WAKES | DOOR_WHOLE,
+                .run = run_idle,
+                .sled = AFTER_HALT,
+                .sled_end = AFTER_HALT + 1,
+        },
+        {
+                .name = "idle-race",
+                .text = "a device that wakes a task right before the halt",
+                .own = EVENT_WAITING,
+                .context = "idle",
+                .flags = DOOR_SLEEPS | DOOR_WAKES | DOOR_WHOLE,
+                .run = run_idle,
+                .sled = (const char *)arch_cpu_idle,
+                .sled_end = arch_idle_halt,
+        },
         {.name = NULL},
 };

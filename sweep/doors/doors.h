@@ -5,7 +5,9 @@
 
 #include "sweep/door.h"
 
-extern const struct sweep_door doors_syscall[]; /* system calls of a program */
-extern const struct sweep_door doors_context[]; /* events by where they hit */
+extern const struct sweep_door doors_syscall[];   /* system calls of a program */
+extern const struct sweep_door doors_exception[]; /* exceptions */
+extern const struct sweep_door doors_task[];      /* first, last, from one to another */
+extern const struct sweep_door doors_context[];   /* events by where they hit */
 
 #endif

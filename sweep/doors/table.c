@@ -8,6 +8,8 @@
 
 static const struct sweep_door *const families[] = {
         doors_syscall,
+        doors_exception,
+        doors_task,
         doors_context,
 };
 

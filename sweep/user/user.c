@@ -4,6 +4,9 @@
 #include <asm/mman.h>
 #include <asm/signal.h>
 
+#include <entry/x86_64.h>
+
+#include "arch/x86_64/cpu/descriptor.h"
 #include "arch/x86_64/cpu/segment.h"
 #include "arch/x86_64/uaccess/uaccess.h"
 #include "kernel/mm/mm.h"
@@ -50,16 +53,28 @@ static bool fill(struct mm *mm)
 	                 MM_ACCESS_WRITE | MM_ACCESS_FORCE) == size;
 }
 
-/* Returns into the program. */
-static void become_program(void *arg)
+/* Where an RSP of the program's would do most harm: as if in the middle of an NMI. */
+static u64 odd_stack_pointer(void)
+{
+	const struct entry_ist_header *ist =
+	        (const void *)(this_cpu_read(cpu_tss.ist[IST_NMI - 1]) - ENTRY_IST_SIZE);
+
+	return ist->work_stack_top - 2 * sizeof(struct pt_regs);
+}
+
+void user_become(void)
 {
 	struct pt_regs *regs = current_pt_regs();
-	struct mm *mm = mm_create();
+	struct mm *mm = mm_create(), *old;
+	u64 odd = odd_stack_pointer();
 
-	(void)arg;
-	if (!mm || !fill(mm))
+	if (!mm || !fill(mm) ||
+	    mm_access(mm, USER_DATA + USER_ODD, &odd, sizeof(odd), MM_ACCESS_WRITE) != sizeof(odd))
 		panic("sweep: no memory for the program");
-	mm_activate(mm);
+	old = mm_activate(mm);
+	if (old)
+		mm_put(old);
+	entry_work_set(&current->work.exit, EXIT_WORK_FRAME);
 	memset(regs, 0, sizeof(*regs));
 	regs->ip = user_address(user_again);
 	regs->sp = USER_STACK;
@@ -67,12 +82,19 @@ static void become_program(void *arg)
 	regs->ss = USER_DS;
 	regs->flags = FLAGS_START;
 	regs->orig_ax = -1UL;
+}
+
+/* Returns into the program. */
+static void start(void *arg)
+{
+	(void)arg;
+	user_become();
 	task_set_comm(current, "sweep");
 }
 
 void user_start(void)
 {
-	struct clone_args_k args = {.exit_signal = SIGCHLD, .fn = become_program};
+	struct clone_args_k args = {.exit_signal = SIGCHLD, .fn = start};
 	long pid = task_clone(&args);
 
 	if (pid < 0)

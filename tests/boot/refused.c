@@ -12,7 +12,6 @@
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/resource.h>
-#include <sys/timerfd.h>
 #include <sys/xattr.h>
 
 static void files(void)
@@ -44,23 +43,6 @@ static void files(void)
 	FAILS(fcntl(mem, F_ADD_SEALS, F_SEAL_WRITE), EINVAL);
 	FAILS(fcntl(mem, F_GET_SEALS), EINVAL);
 	close(mem);
-}
-
-static void waiting(void)
-{
-	int outer = epoll_create1(0), inner = epoll_create1(0);
-	int timer = timerfd_create(CLOCK_REALTIME, 0);
-	struct epoll_event e = {.events = EPOLLIN};
-	struct itimerspec it = {.it_value = {4000000000, 0}}, got;
-
-	FAILS(epoll_ctl(outer, EPOLL_CTL_ADD, inner, &e), EINVAL);
-	FAILS(timerfd_settime(timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &it, NULL),
-	      EINVAL);
-	OK(timerfd_gettime(timer, &got) == 0 && !got.it_value.tv_sec);
-	OK(timerfd_settime(timer, TFD_TIMER_ABSTIME, &it, NULL) == 0);
-	close(outer);
-	close(inner);
-	close(timer);
 }
 
 static void processes(void)
@@ -102,7 +84,6 @@ int main(void)
 
 	enter_scratch();
 	files();
-	waiting();
 	processes();
 	memory();
 	OK(getcwd(here, sizeof(here)) && chdir("/") == 0 && rmdir(here) == 0);

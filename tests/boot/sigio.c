@@ -2,6 +2,7 @@
 /* Does O_ASYNC tell of pipes and terminals by signal as on Linux: whom, how often, with what? */
 #include "files.h"
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 
 #define QUEUED (SIGRTMIN + 1)
@@ -319,6 +320,105 @@ static void others(void)
 	unlink("file");
 }
 
+/* ---- the same, read from a file ---- */
+
+static int read_told(int fd, int sig, int code, int of)
+{
+	struct signalfd_siginfo si = {0};
+
+	if (read(fd, &si, sizeof(si)) == (long)sizeof(si) && si.ssi_signo == (uint32_t)sig &&
+	    si.ssi_code == code && si.ssi_band == (POLLIN | POLLRDNORM) && si.ssi_fd == of &&
+	    !si.ssi_pid && !si.ssi_uid)
+		return 1;
+	printf("# signal %u code %d band %#x fd %d\n", si.ssi_signo, si.ssi_code, si.ssi_band,
+	       si.ssi_fd);
+	return 0;
+}
+
+static void from_signalfd(void)
+{
+	const struct {
+		int sig, code;
+	} told_by[] = {
+	        {QUEUED, POLL_IN},  {SIGIO, POLL_IN},    {SIGUSR1, POLL_IN},  {SIGRTMAX, POLL_IN},
+	        {SIGURG, POLL_IN},  {SIGCHLD, SI_SIGIO}, {SIGSEGV, SI_SIGIO}, {SIGBUS, SI_SIGIO},
+	        {SIGILL, SI_SIGIO}, {SIGFPE, SI_SIGIO},  {SIGTRAP, SI_SIGIO}, {SIGSYS, SI_SIGIO},
+	};
+	struct pollfd pfd = {.events = POLLIN};
+	struct rlimit old, none;
+	struct signalfd_siginfo si;
+	sigset_t all, before;
+	int p[2];
+	unsigned i;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	pfd.fd = signalfd(-1, &all, SFD_NONBLOCK);
+	OK(pipe(p) == 0 && fcntl(p[0], F_SETOWN, getpid()) == 0);
+	flags_with(p[0], O_ASYNC, 1);
+	for (i = 0; i < sizeof(told_by) / sizeof(*told_by); i++) {
+		char what[32];
+
+		fcntl(p[0], F_SETSIG, told_by[i].sig);
+		put(p[1]);
+		snprintf(what, sizeof(what), "signal %d is read", told_by[i].sig);
+		check(poll(&pfd, 1, 2000) == 1 &&
+		              read_told(pfd.fd, told_by[i].sig, told_by[i].code, p[0]),
+		      what);
+	}
+	fcntl(p[0], F_SETSIG, QUEUED);
+	getrlimit(RLIMIT_SIGPENDING, &old);
+	none = (struct rlimit){0, old.rlim_max};
+	setrlimit(RLIMIT_SIGPENDING, &none);
+	put(p[1]);
+	OK(read(pfd.fd, &si, sizeof(si)) == sizeof(si) && si.ssi_signo == SIGIO);
+	OK(si.ssi_code == SI_KERNEL && !si.ssi_fd && !si.ssi_band && !si.ssi_pid);
+	setrlimit(RLIMIT_SIGPENDING, &old);
+	FAILS(read(pfd.fd, &si, sizeof(si)), EAGAIN);
+	close(p[0]);
+	close(p[1]);
+	close(pfd.fd);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/* Whatever one tells oneself: of which fields the file speaks is by signal and code. */
+static void any_information(void)
+{
+	sigset_t all, before;
+	int fd, sig, code;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	fd = signalfd(-1, &all, SFD_NONBLOCK);
+	for (sig = 1; sig <= 64; sig++) {
+		uint32_t sum = 0;
+
+		if (sig == SIGKILL || sig == SIGSTOP || sig == SIGCONT || sig == 32 || sig == 33)
+			continue; /* 32 and 33 are the library's, and not in the set */
+		for (code = -10; code < 10; code++) {
+			struct signalfd_siginfo si;
+			unsigned char *byte = (unsigned char *)&si;
+			siginfo_t told;
+			unsigned i;
+
+			memset(&told, 0, sizeof(told));
+			for (i = 16; i < 48; i++)
+				((unsigned char *)&told)[i] = (unsigned char)i;
+			told.si_code = code;
+			if (syscall(SYS_rt_sigqueueinfo, getpid(), sig, &told))
+				printf("%d %d: errno %d\n", sig, code, errno);
+			memset(&si, 0, sizeof(si));
+			if (read(fd, &si, sizeof(si)) != sizeof(si))
+				printf("%d %d is not read\n", sig, code);
+			for (i = 0; i < sizeof(si); i++)
+				sum = sum * 31 + byte[i];
+		}
+		printf("signal %d: %08x\n", sig, sum);
+	}
+	close(fd);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 int main(void)
 {
 	char here[PATH_MAX];
@@ -337,6 +437,8 @@ int main(void)
 	others();
 	permissions();
 	owners();
+	from_signalfd();
+	any_information();
 	OK(getcwd(here, sizeof(here)) && chdir("/") == 0 && rmdir(here) == 0);
 	return finish();
 }

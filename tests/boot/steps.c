@@ -191,7 +191,7 @@ static void watched(void)
 
 int main(int argc, char **argv)
 {
-	struct sigaction act = {.sa_sigaction = on_trap, .sa_flags = SA_SIGINFO};
+	struct sigaction act = {.sa_sigaction = on_trap, .sa_flags = SA_SIGINFO | SA_ONSTACK};
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	sigaction(SIGTRAP, &act, NULL);

@@ -4,8 +4,9 @@
 # Does every checker catch its broken twin? Each NAME.patch plants one fault in a copy of the tree;
 # the checks must then fail and say what the patch's "Expect:" line says. Prints TAP.
 #
-#   tests/broken/run.sh host|state|torture|kernel|check|doors|outside BUILD [NAME...]
+#   tests/broken/run.sh host|state|sweep|torture|kernel|run|check|bochs|doors|outside BUILD [NAME...]
 #
+# run: a debug kernel is run with the words of the patch's "Run:" line.
 # doors: the kernel of the patch's "Mode:" is swept with the options of its "Sweep:" line.
 # outside: a release kernel is swept as if it was a stranger's, with those of "Outside:", and must
 # say "Expect-outside:".
@@ -20,44 +21,58 @@ build_here=${build#"$top"/} # as make was told it, and wrote it into the .d
 count=0
 failed=0
 
+# What is run, and which folder of the build it is in.
+case $where in
+host) tests='entry_order entry_nesting' kind=host ;;
+state) tests='rcu lockdep acct softirq log' kind=host ;;
+sweep) tests='sweep_results sweep_coverage' kind=host ;;
+check | outside) kind=release ;;
+*) kind=debug ;; # or the patch's Mode
+esac
+
+goals() { # BUILD
+	case $kind in
+	host) for t in $tests; do echo "$1/host/${t}_test"; done ;;
+	*) echo "MODE=$kind $1/$kind/airlock.elf" ;;
+	esac
+}
+
 # The copy gets the objects of the tree as it is, before the fault: make then compiles only what the
 # fault touches. Copies, not links: an assembler writes into the file that is there. One builder at
 # a time, as ./airlock.
-borrow() { # MODE
+borrow() {
 	(
 		cd "$top" && mkdir -p "$build" && exec 9>"$build/.lock" && flock 9 &&
-			make -s BUILD="$build_here" MODE="$1" "$build_here/$1/airlock.elf" 9>&-
+			make -s BUILD="$build_here" $(goals "$build_here") 9>&-
 	) && mkdir -p build && (
 		copy=$PWD/build
-		cd "$build" && find "$1" uapi \( -name '*.[oda]' -o -path '*/gen/*' -o -path 'uapi/*' \) \
-			! -type d -exec cp -a --parents -t "$copy" {} +
-	) && find build -name '*.d' -exec sed -i "s,\(^\| \)$build_here/,\1build/,g" {} +
+		cd "$build" && case $kind in
+		host) goals . | sed 's/.*/&\n&.o\n&.d/' | xargs cp -a --parents -t "$copy" ;;
+		*) find $kind uapi \( -name '*.[oda]' -o -path '*/gen/*' -o -path 'uapi/*' \) ! -type d \
+			-exec cp -a --parents -t "$copy" {} + ;;
+		esac
+	) && find build -name '*.d' -exec sed -i "s,\(^\| \)\($build_here\|$build\)/,\1build/,g" {} +
 }
 
-# The kernel of the copy, build/MODE/airlock.elf.
-build_kernel() { # MODE
-	make -s BUILD=build MODE="$1" "build/$1/airlock.elf"
+compile() {
+	make -s BUILD=build $(goals build)
 }
 
-# The hosted tests of the transitions, in the copy.
-run_host() {
-	for t in entry_order entry_nesting; do
+# The hosted tests of the transitions, the states, or the sweep's command, in the copy.
+run_hosted() {
+	for t in $tests; do
 		make -s BUILD=build "build/host/${t}_test" &&
 			CMOCKA_MESSAGE_OUTPUT=TAP "build/host/${t}_test"
 	done
 }
 
-# The hosted tests of the states, in the copy.
-run_state() {
-	for t in rcu lockdep acct softirq log; do
-		make -s BUILD=build "build/host/${t}_test" &&
-			CMOCKA_MESSAGE_OUTPUT=TAP "build/host/${t}_test"
-	done
-}
+run_host() { run_hosted; }
+run_state() { run_hosted; }
+run_sweep() { run_hosted; }
 
 # A debug kernel of the copy on two CPUs, under torture; chance decides when a race is lost.
 run_torture() {
-	build_kernel debug || return
+	compile || return
 	for again in 1 2 3 4 5 6 7 8; do
 		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			--cpus 2 --append torture /bin/busybox true || return
@@ -66,27 +81,42 @@ run_torture() {
 
 # A debug kernel of the copy, carrying the program that crosses every door.
 run_kernel() {
-	build_kernel debug &&
+	compile &&
 		"$build/airlock" run --kernel build/debug/airlock.elf --verbose --timeout 20 \
 			/bin/busybox sh -c 'for i in 1 2 3; do echo $i | cat; done'
 }
 
+# A debug kernel of the copy, with the words of the patch's "Run:" line; those that chance decides
+# get a few turns.
+run_run() {
+	words=$(said Run)
+	compile || return
+	for again in 1 2 3 4; do
+		eval "'$build/airlock' run --kernel build/debug/airlock.elf --verbose --timeout 20 $words" || return
+	done
+}
+
 # A release kernel of the copy, judged.
 run_check() {
-	build_kernel release &&
+	compile &&
 		"$build/airlock" check build/release/airlock.elf
+}
+
+# A debug kernel of the copy, from a disc, in Bochs.
+run_bochs() {
+	compile &&
+		tests/bochs/run.sh "$build" bochs build/debug/airlock.elf
 }
 
 # A kernel of the copy, which sweeps itself.
 run_doors() {
-	build_kernel $mode || return
-	# The options are words.
-	"$build/airlock" sweep --image build/$mode/airlock.elf $(said Sweep)
+	compile || return
+	eval "'$build/airlock' sweep --image build/$kind/airlock.elf $(said Sweep)"
 }
 
 # A release kernel of the copy, about which nothing is known but its symbols.
 run_outside() {
-	build_kernel release || return
+	compile || return
 	"$build/airlock" sweep --kernel build/release/airlock.elf --symbols build/release/airlock.elf \
 		--from entry_SYSCALL_64 $(said Outside)
 }
@@ -118,13 +148,8 @@ try() {
 	rm -rf "$copy"
 	mkdir -p "$copy"
 	git ls-files | grep -v '^tests/broken/' | tar -cf - -T - | tar -xf - -C "$copy" || exit 2
-	case $where in
-	torture | kernel) mode=debug ;;
-	check | outside) mode=release ;;
-	doors) mode=$(said Mode) ;;
-	*) mode= ;;
-	esac
-	if [ "$mode" ] && ! (cd "$copy" && borrow $mode) >"$copy.log" 2>&1; then
+	[ "$where" != doors ] || kind=$(said Mode)
+	if ! (cd "$copy" && borrow) >"$copy.log" 2>&1; then
 		verdict bad "$name" "the tree does not build without it, see $copy.log"
 		return
 	fi

@@ -28,13 +28,16 @@ function base_flags() {
 }
 
 # One object, wrong or right: its commands into the job.
-function object(bad,    name, parts, i, objects, checked, options, line) {
+function object(bad,    name, parts, i, o, objects, checked, options, line) {
 	name = out "/" shape "/" arch "-" compiler level "-m" marks (bad ? "-bad" : "-twin")
 	parts = head["parts"] == "" ? 1 : head["parts"]
 	for (i = 1; i <= parts; i++) {
-		objects = objects " " name (parts > 1 ? i : "") ".o"
-		line = line command() " " base_flags() " " level " " heading("flags") (bad ? " -DBAD" : "") \
-			(parts > 1 ? " -DPART=" i : "") " -o " name (parts > 1 ? i : "") ".o " file " && "
+		o = name (parts > 1 ? i : "") ".o"
+		objects = objects " " o
+		# a name of its own until it is whole: what is there is not made again
+		line = line "{ [ -f " o " ] || { " command() " " base_flags() " " level " " heading("flags") \
+			(bad ? " -DBAD" : "") (parts > 1 ? " -DPART=" i : "") " -o " o ".new " file \
+			" && mv " o ".new " o "; }; } && "
 	}
 	checked = objects
 	if (heading("link") != "") {

@@ -36,7 +36,27 @@ export AIRLOCK top out
 here=$top/tests/check/shapes
 export here
 [ -x "$AIRLOCK" ] || { echo "run.sh: no command $AIRLOCK" >&2; exit 2; }
-rm -rf "$out" && mkdir -p "$out/job" && cd "$here" || exit 2
+mkdir -p "$out" && cd "$here" || exit 2
+
+# Objects are kept for the next time, and go with what they were made of: a shape with its source,
+# all of them with the headers, the flags or a compiler.
+fresh() { # FOLDER STAMP
+	[ "$(cat "$1/made-of" 2>/dev/null)" = "$2" ] || rm -rf "$1"
+	mkdir -p "$1" && echo "$2" >"$1/made-of"
+}
+fresh "$out" "$({
+	cat ../plan.awk *.h ../../../entry/include/entry/*.h
+	for compiler in gcc clang aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc; do
+		$compiler --version
+	done
+	echo "$here"
+} | cksum)"
+for shape in *.[cS]; do
+	fresh "$out/${shape%.*}" "$(cksum <"$shape")"
+done
+rm -rf "$out/job" "$out/plan"
+find "$out" \( -name '*.json' -o -name '*.err' -o -name '*.elf' \) -delete
+mkdir "$out/job" || exit 2
 
 # One job, a script of plain commands, for each shape and architecture; jobs.list has their names,
 # plan what is expected of each object.

@@ -12,6 +12,7 @@
 #include "tools/common/buf.c"
 #include "tools/common/say.c"
 #include "tools/sweep/inside/report.c"
+#include "tools/sweep/inside/report_read.c"
 #include "tools/sweep/inside/results.c"
 #include "tools/sweep/inside/words.c"
 

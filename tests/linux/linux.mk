@@ -12,12 +12,13 @@ S := $L/tools/testing/selftests
 BIN := $L/bin
 
 # Folders below tools/testing/selftests that are unpacked.
-FOLDERS := x86 sigaltstack prctl syscall_user_dispatch
+FOLDERS := x86 sigaltstack prctl syscall_user_dispatch perf_events
 
 # Group A1: the core of entry and exit, without ptrace and LDT.
 X86 := check_initial_reg_state syscall_nt sigtrap_loop sigaltstack syscall_arg_fault sysret_rip \
 	single_step_syscall corrupt_xstate_header sysret_ss_attrs ioperm iopl
-OTHER := sigaltstack/sas prctl/disable-tsc-test syscall_user_dispatch/sud_test
+OTHER := sigaltstack/sas prctl/disable-tsc-test syscall_user_dispatch/sud_test \
+	perf_events/sigtrap_threads
 
 PROGRAMS := $(X86:%=$(BIN)/%) $(addprefix $(BIN)/,$(notdir $(OTHER:sigaltstack/%=%)))
 # A static program is all we change. CAN_BUILD_I386 lets tests of INT 0x80 in, which need no 32-bit code.
@@ -57,3 +58,4 @@ endef
 $(eval $(call other,sigaltstack,sas,$L/out/sigaltstack/))
 $(eval $(call other,syscall_user_dispatch,sud_test,$L/out/syscall_user_dispatch/))
 $(eval $(call other,prctl,disable-tsc-test,))
+$(eval $(call other,perf_events,sigtrap_threads,$L/out/perf_events/))

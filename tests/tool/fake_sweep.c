@@ -36,9 +36,9 @@ static unsigned number(const char *word, unsigned otherwise)
 
 static void list(void)
 {
-	static const char *const doors[] = {"calm",        "different", "ends-early", "garbled",
-	                                    "hangs",       "panics",    "resets",     "violates",
-	                                    "very-deadly", "waits"};
+	static const char *const doors[] = {"calm",   "different",   "ends-early", "garbled",
+	                                    "hangs",  "lies",        "panics",     "resets",
+	                                    "strays", "very-deadly", "violates",   "waits"};
 
 	for (unsigned i = 0; i < sizeof(doors) / sizeof(*doors); i++)
 		dprintf(CONTROL, "sweep-door %s|user|what %s does\n", doors[i], doors[i]);
@@ -150,10 +150,10 @@ static void sweep(const char *door)
 	unsigned differing = 0;
 
 	while ((chain = strsep(&chains, ";")))
-		differing += campaign(door, chain);
+		differing += campaign(door, strcmp(door, "strays") ? chain : "timer");
 	if (getenv("FAKE_HITS"))
 		dprintf(CONTROL, "sweep-hits %s\n", getenv("FAKE_HITS"));
-	dprintf(CONTROL, "exit %d\n", differing != 0);
+	dprintf(CONTROL, "exit %d\n", differing || !strcmp(door, "lies"));
 }
 
 int main(int argc, char **argv)

@@ -86,12 +86,22 @@ static void put_lines(struct words *w)
 	put_words(w, "-device isa-debug-exit,iobase=0x501,iosize=1");
 }
 
+char *emulator_words(const struct run_options *o, const char *kernel)
+{
+	char *append = symbols_in_words(o->append, kernel);
+	char *words = must_printf("airlock.cpus=%u%s%s%s", o->cpus, o->census ? " census" : "",
+	                          *append ? " " : "", append);
+
+	free(append);
+	return words;
+}
+
 char **emulator_command(const struct run_options *o)
 {
 	const char *other = getenv("AIRLOCK_QEMU");
 	struct words w = {must_alloc(NULL, WORDS_MAX * sizeof(char *)), 0};
 	char *kernel = o->kernel ? must_strdup(o->kernel) : place_kernel();
-	char *append = symbols_in_words(o->append, kernel);
+	char *words = emulator_words(o, kernel);
 
 	put(&w, other && *other ? other : "qemu-system-x86_64");
 	put_machine(&w, o);
@@ -102,10 +112,7 @@ char **emulator_command(const struct run_options *o)
 		put_words(&w, "-s -S");
 	put_pair(&w, "-kernel", kernel);
 	put_pair(&w, "-initrd", must_printf("/proc/self/fd/%d", FD_FILES));
-	put_pair(&w, "-append",
-	         must_printf("airlock.cpus=%u%s%s%s", o->cpus, o->census ? " census" : "",
-	                     *o->append ? " " : "", append));
-	free(append);
+	put_pair(&w, "-append", words);
 	for (const char *const *word = o->emulator; *word; word++)
 		put(&w, *word);
 	return w.word;

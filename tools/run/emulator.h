@@ -26,6 +26,8 @@ struct emulator {
 	int complaints;  /* what it says on its standard error */
 };
 
+/* The command line of this kernel image. The caller's to keep. */
+char *emulator_words(const struct run_options *o, const char *kernel);
 /* The words of the command, NULL-terminated. */
 char **emulator_command(const struct run_options *o);
 /* In one line, quoted so that a shell takes it as it is. */

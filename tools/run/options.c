@@ -26,6 +26,7 @@ enum {
 	KEY_SUMMARY,
 	KEY_GDB,
 	KEY_DRY_RUN,
+	KEY_ISO,
 };
 
 static const struct argp_option options[] = {
@@ -53,6 +54,8 @@ static const struct argp_option options[] = {
          0},
         {"gdb", KEY_GDB, 0, 0, "Wait for a debugger before the first instruction", 0},
         {"dry-run", KEY_DRY_RUN, 0, 0, "Print the emulator's command and do nothing", 0},
+        {"iso", KEY_ISO, "FILE", 0,
+         "Run nothing: write a disc image that boots into this run, by BIOS or UEFI", 0},
         {0},
 };
 
@@ -159,6 +162,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SUMMARY: o->summary = true; break;
 	case KEY_GDB: o->gdb = true; break;
 	case KEY_DRY_RUN: o->dry_run = true; break;
+	case KEY_ISO: o->iso = arg; break;
 	case 'v': o->verbose = true; break;
 	case ARGP_KEY_ARG:
 		/* From here on everything is the program's. */

@@ -11,7 +11,7 @@ struct run_options {
 	unsigned cpus; /* 0: not said */
 	unsigned memory_mib;
 	double timeout; /* seconds, 0: for ever */
-	const char *root, *cpu, *accel, *machine, *append, *report, *kernel;
+	const char *root, *cpu, *accel, *machine, *append, *report, *kernel, *iso;
 	const char *add[LIST_MAX], *env[LIST_MAX], *emulator[LIST_MAX]; /* NULL-terminated */
 	bool icount, summary, gdb, dry_run, verbose;
 	bool census; /* a report is wanted, the kernel is to count */

@@ -4,6 +4,7 @@
 #include "tools/common/places.h"
 #include "tools/common/say.h"
 #include "tools/run/emulator.h"
+#include "tools/run/iso.h"
 #include "tools/run/options.h"
 #include "tools/run/program.h"
 #include "tools/run/report.h"
@@ -107,6 +108,16 @@ static void report(const struct run_options *o, struct outcome *out, char **comm
 	cJSON_Delete(report);
 }
 
+static void write_iso(const struct run_options *o, int files)
+{
+	char *kernel = o->kernel ? must_strdup(o->kernel) : place_kernel();
+	char *words = emulator_words(o, kernel);
+
+	iso_write(o->iso, kernel, words, files);
+	free(words);
+	free(kernel);
+}
+
 static int run(int argc, char **argv)
 {
 	struct run_options o;
@@ -127,7 +138,11 @@ static int run(int argc, char **argv)
 	choose_demonstration(&o);
 	tty = terminal_wanted() && !demonstration;
 	input = have_input();
-	files = make_files(&o, tty, input);
+	files = make_files(&o, tty, input || o.iso);
+	if (o.iso) {
+		write_iso(&o, files);
+		return ST_OK;
+	}
 	emulator_check(&o, command);
 	if (o.gdb)
 		explain_debugger(&o);

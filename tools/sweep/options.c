@@ -26,6 +26,7 @@ enum {
 	KEY_JOBS,
 	KEY_REPORT,
 	KEY_HTML,
+	KEY_COVERAGE,
 	KEY_MERGE,
 	KEY_GDB,
 	KEY_DRY_RUN,
@@ -55,6 +56,8 @@ static const struct argp_option options[] = {
         {0, 0, 0, 0, "What comes out:", 2},
         {"report", KEY_REPORT, "FILE", 0, "Write the report to this file, as JSON", 0},
         {"html", KEY_HTML, "FILE", 0, "Write a page: each instruction of the door, what hit it", 0},
+        {"coverage", KEY_COVERAGE, 0, 0,
+         "Fail too when an instruction is neither reached nor listed, or the list is stale", 0},
         {"merge", KEY_MERGE, 0, 0, "Join the reports that are named, as if it was one run", 0},
         {"verbose", 'v', 0, 0, "Show the kernel's log while it runs, on standard error", 0},
         {0, 0, 0, 0, "The guest and the emulator:", 3},
@@ -211,6 +214,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_LIST: o->list = true; break;
 	case KEY_REPORT: o->report = arg; break;
 	case KEY_HTML: o->html = arg; break;
+	case KEY_COVERAGE: o->coverage = true; break;
 	case KEY_MERGE: o->merge = state->argv + state->argc; break;
 	case 'v': o->verbose = true; break;
 	case ARGP_KEY_ARGS:
@@ -230,9 +234,9 @@ static void check_outside(const struct sweep_options *o)
 		die(ST_USAGE, "--initrd, --symbols, --from, --until, --limit, --resume: "
 		              "only with --kernel");
 	if (o->kernel && (o->doors.one || o->list || o->at_count || o->gdb || o->merge || o->html ||
-	                  o->image || o->samples || o->shards != 1))
-		die(ST_USAGE, "--door, --list, --at, --gdb, --merge, --html, --image, --samples, "
-		              "--shard: not with --kernel");
+	                  o->coverage || o->image || o->samples || o->shards != 1))
+		die(ST_USAGE, "--door, --list, --at, --gdb, --merge, --html, --coverage, --image, "
+		              "--samples, --shard: not with --kernel");
 }
 
 static void check_inside(const struct sweep_options *o)

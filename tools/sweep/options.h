@@ -36,7 +36,8 @@ struct sweep_options {
 	unsigned at[SWEEP_DEPTH_MAX], at_count;
 	unsigned jobs;
 	bool list, gdb;
-	char **merge; /* reports to join, NULL-terminated; NULL: --merge was not said */
+	bool coverage; /* instructions that are neither reached nor listed fail it */
+	char **merge;  /* reports to join, NULL-terminated; NULL: --merge was not said */
 
 	/* the engine outside; kernel decides which engine it is */
 	const char *kernel, *initrd, *symbols;

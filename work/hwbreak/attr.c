@@ -14,10 +14,10 @@
 /* Bytes behind what we know must be zero: they would ask for something. */
 static int tail_is_zero(const char __user *at, u32 len)
 {
-	while (len--) {
+	for (; len--; at++) {
 		u8 byte;
 
-		if (get_user(byte, (const u8 __user *)at++))
+		if (get_user(byte, (const u8 __user *)at))
 			return -EFAULT;
 		if (byte)
 			return -E2BIG;

@@ -32,41 +32,71 @@ void signalfd_notify(void)
 }
 
 /* Which members of the information's union are the valid ones. */
-static void fill_by_kind(struct signalfd_siginfo *out, const struct kernel_siginfo *info)
-{
-	bool raised_by_kernel = info->si_code > 0 && info->si_code < SI_KERNEL;
+enum kind { BY_SENDER, QUEUED, BY_TIMER, ABOUT_FILE, FAULT, ABOUT_CHILD, OF_SYSCALL };
 
-	if (info->si_code == SI_TIMER) {
-		out->ssi_tid = (u32)info->si_tid;
-		out->ssi_overrun = (u32)info->si_overrun;
+/* What the kernel says with a signal that has codes of its own: they go from 1 to the last. */
+static const struct {
+	enum kind kind;
+	int last;
+} own_codes[] = {
+        [SIGILL] = {FAULT, NSIGILL},        [SIGFPE] = {FAULT, NSIGFPE},
+        [SIGSEGV] = {FAULT, NSIGSEGV},      [SIGBUS] = {FAULT, NSIGBUS},
+        [SIGTRAP] = {FAULT, NSIGTRAP},      [SIGCHLD] = {ABOUT_CHILD, NSIGCHLD},
+        [SIGPOLL] = {ABOUT_FILE, NSIGPOLL}, [SIGSYS] = {OF_SYSCALL, NSIGSYS},
+};
+
+static enum kind kind_of(const struct kernel_siginfo *info)
+{
+	unsigned sig = (unsigned)info->si_signo;
+	int code = info->si_code;
+
+	if (code == SI_TIMER)
+		return BY_TIMER;
+	if (code == SI_SIGIO)
+		return ABOUT_FILE;
+	if (code < 0)
+		return QUEUED;
+	if (code == SI_USER || code >= SI_KERNEL)
+		return BY_SENDER;
+	if (sig < ARRAY_SIZE(own_codes) && code <= own_codes[sig].last)
+		return own_codes[sig].kind;
+	/* F_SETSIG: any signal may tell of a file. */
+	return code <= NSIGPOLL ? ABOUT_FILE : BY_SENDER;
+}
+
+static void fill(struct signalfd_siginfo *out, const struct kernel_siginfo *info)
+{
+	enum kind kind = kind_of(info);
+
+	if (kind == BY_SENDER || kind == QUEUED || kind == ABOUT_CHILD) {
+		out->ssi_pid = (u32)info->si_pid;
+		out->ssi_uid = info->si_uid;
+	}
+	if (kind == QUEUED || kind == BY_TIMER) {
 		out->ssi_int = info->si_int;
 		out->ssi_ptr = (u64)info->si_ptr;
-		return;
 	}
-	if (raised_by_kernel && info->si_signo == SIGPOLL) {
+	if (kind == BY_TIMER) {
+		out->ssi_tid = (u32)info->si_tid;
+		out->ssi_overrun = (u32)info->si_overrun;
+	}
+	if (kind == ABOUT_FILE) {
 		out->ssi_band = (u32)info->si_band;
 		out->ssi_fd = info->si_fd;
-		return;
 	}
-	if (raised_by_kernel && info->si_signo == SIGSYS) {
-		out->ssi_call_addr = (u64)info->si_call_addr;
-		out->ssi_syscall = info->si_syscall;
-		out->ssi_arch = info->si_arch;
-		return;
-	}
-	if (raised_by_kernel && (signal_bit(info->si_signo) & SIGNALS_SYNCHRONOUS)) {
+	if (kind == FAULT)
 		out->ssi_addr = (u64)info->si_addr;
-		return;
-	}
-	out->ssi_pid = (u32)info->si_pid;
-	out->ssi_uid = info->si_uid;
-	if (raised_by_kernel && info->si_signo == SIGCHLD) {
+	if (kind == FAULT && info->si_signo == SIGBUS && info->si_code >= BUS_MCEERR_AR)
+		out->ssi_addr_lsb = (u16)info->si_addr_lsb;
+	if (kind == ABOUT_CHILD) {
 		out->ssi_status = info->si_status;
 		out->ssi_utime = (u64)info->si_utime;
 		out->ssi_stime = (u64)info->si_stime;
-	} else if (info->si_code < 0) {
-		out->ssi_int = info->si_int;
-		out->ssi_ptr = (u64)info->si_ptr;
+	}
+	if (kind == OF_SYSCALL) {
+		out->ssi_call_addr = (u64)info->si_call_addr;
+		out->ssi_syscall = info->si_syscall;
+		out->ssi_arch = info->si_arch;
 	}
 }
 
@@ -113,7 +143,7 @@ static long signalfd_read(struct file *file, struct uio *uio, u64 *pos)
 		out = (struct signalfd_siginfo){.ssi_signo = (u32)sig,
 		                                .ssi_errno = info.si_errno,
 		                                .ssi_code = info.si_code};
-		fill_by_kind(&out, &info);
+		fill(&out, &info);
 		if (uio_put(uio, &out, sizeof(out)) != sizeof(out))
 			return done ? done : -EFAULT;
 		done += (long)sizeof(out);

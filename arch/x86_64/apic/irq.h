@@ -28,10 +28,15 @@ int irq_request(unsigned isa_irq, void (*fn)(void *arg), void *arg, const char *
 void irq_dispatch(unsigned long vector);
 
 /*
- * The vector has come from outside and was not acknowledged yet: what tells an interrupt on the
+ * Vector 0x80 has come from outside and was not acknowledged yet: what tells an interrupt on the
  * vector of a system call from the call. noinstr, IRQs off.
  */
-bool irq_in_service(unsigned long vector);
+extern const volatile u32 *irq_int80_service;
+
+static __always_inline bool irq_int80_in_service(void)
+{
+	return *irq_int80_service & 1;
+}
 
 /* How often a vector came to a CPU, and what it is called; NULL for one that nobody uses. */
 u64 irq_count(unsigned vector, int cpu);

@@ -3,8 +3,6 @@
  * The local interrupt controller, through memory (xAPIC): timer and messages between CPUs.
  * Source: APM vol. 2, chapter 16.
  */
-#include <entry/noinstr.h>
-
 #include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/apic/lapic.h"
 
@@ -21,7 +19,7 @@ enum {
 	LAPIC_ID = 0x20,
 	LAPIC_TPR = 0x80,
 	LAPIC_EOI = 0xb0,
-	LAPIC_SPURIOUS = 0xf0, /* bit 8: enabled */
+	LAPIC_SPURIOUS = 0xf0,    /* bit 8: enabled */
 	LAPIC_IN_SERVICE = 0x100, /* eight words of 32 vectors, 16 bytes apart */
 	LAPIC_ERROR = 0x280,
 	LAPIC_ICR_LOW = 0x300,
@@ -51,6 +49,10 @@ static char *lapic;
 u64 lapic_timer_mult; /* counts = ns * mult >> 32 */
 u32 lapic_id_of[NR_CPUS];
 
+/* Until there is a controller, nothing is in service. */
+static const u32 nothing;
+const volatile u32 *irq_int80_service = &nothing;
+
 static u32 lapic_read(unsigned reg)
 {
 	return *(volatile u32 *)(lapic + reg);
@@ -64,11 +66,17 @@ static void lapic_write(unsigned reg, u32 value)
 void lapic_init(void)
 {
 	lapic = paging_map_mmio(rdmsr(MSR_APIC_BASE) & PTE_ADDR_MASK, PAGE_SIZE);
+	irq_int80_service = (const volatile u32 *)(lapic + LAPIC_IN_SERVICE + 0x80 / 32 * 16);
 }
 
-/* LINT1 is where the machine's NMI comes in: one CPU is enough to hear it. */
+/*
+ * Enabled first: what is unmasked while it is off stays masked (SDM vol. 3A, 11.4.7.2), as it is on
+ * CPUs that no firmware has prepared. LINT1 is where the machine's NMI comes in: one CPU is enough
+ * to hear it.
+ */
 void apic_cpu_init(void)
 {
+	lapic_write(LAPIC_SPURIOUS, 0x100 | VECTOR_SPURIOUS);
 	lapic_write(LAPIC_TPR, 0);
 	lapic_write(LAPIC_LVT_TIMER, VECTOR_TIMER);
 	lapic_write(LAPIC_TIMER_DIVIDE, DIVIDE_BY_1);
@@ -76,7 +84,6 @@ void apic_cpu_init(void)
 	lapic_write(LAPIC_LVT_LINT1, smp_processor_id() ? LVT_MASKED | LVT_NMI : LVT_NMI);
 	lapic_write(LAPIC_LVT_ERROR, VECTOR_ERROR);
 	lapic_write(LAPIC_ERROR, 0);
-	lapic_write(LAPIC_SPURIOUS, 0x100 | VECTOR_SPURIOUS);
 	lapic_id_of[smp_processor_id()] = apic_id();
 }
 
@@ -88,13 +95,6 @@ u32 apic_id(void)
 void lapic_eoi(void)
 {
 	lapic_write(LAPIC_EOI, 0);
-}
-
-noinstr bool irq_in_service(unsigned long vector)
-{
-	u32 word = *(volatile u32 *)(lapic + LAPIC_IN_SERVICE + vector / 32 * 16);
-
-	return word >> vector % 32 & 1;
 }
 
 /* --- timer -------------------------------------------------------------------------------- */

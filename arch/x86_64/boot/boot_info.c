@@ -4,6 +4,7 @@
 
 #include "lib/log.h"
 #include "lib/string.h"
+#include "arch/x86_64/boot/multiboot.h"
 #include "arch/x86_64/mmu/paging.h"
 
 /* The parts of Xen's PVH structures that we read. */
@@ -43,19 +44,39 @@ static phys_addr_t image_end(void)
 	return ALIGN_UP((u64)__image_end - KERNEL_BASE, PAGE_SIZE);
 }
 
-static void add_range(u64 start, u64 end)
+/* UEFI tells of many pieces that lie side by side. */
+static bool grows_last(u64 start, u64 end)
+{
+	struct boot_range *r = boot_info.ranges + boot_info.nr_ranges;
+
+	if (!boot_info.nr_ranges || r[-1].end != start)
+		return false;
+	r[-1].end = end;
+	return true;
+}
+
+void boot_info_add_range(u64 start, u64 end)
 {
 	start = ALIGN_UP(max(start, (u64)FIRST_USABLE), PAGE_SIZE);
 	end = ALIGN_DOWN(end, PAGE_SIZE);
-	if (start >= end || boot_info.nr_ranges == BOOT_RANGES)
+	if (start >= end)
 		return;
-	boot_info.ranges[boot_info.nr_ranges++] = (struct boot_range){start, end};
+	if (!grows_last(start, end)) {
+		if (boot_info.nr_ranges == BOOT_RANGES)
+			return;
+		boot_info.ranges[boot_info.nr_ranges++] = (struct boot_range){start, end};
+	}
 	boot_info.memory_end = max(boot_info.memory_end, end);
 }
 
-/* The image lies in one range; the initrd may lie above it in the same one. */
+/*
+ * The image lies in one range. The initrd may lie above it in the same one: the first memory is
+ * taken from the larger side of it, because GRUB puts it right behind the image.
+ */
 static void alloc_init(void)
 {
+	phys_addr_t below = ALIGN_DOWN(boot_info.initrd, PAGE_SIZE);
+	phys_addr_t above = ALIGN_UP(boot_info.initrd_end, PAGE_SIZE);
 	unsigned i;
 
 	alloc_next = image_end();
@@ -65,13 +86,15 @@ static void alloc_init(void)
 		if (r->start <= alloc_next && alloc_next < r->end)
 			alloc_end = r->end;
 	}
-	if (boot_info.initrd >= alloc_next && boot_info.initrd < alloc_end)
-		alloc_end = ALIGN_DOWN(boot_info.initrd, PAGE_SIZE);
-	else if (boot_info.initrd < alloc_next && boot_info.initrd_end > alloc_next)
-		alloc_next = ALIGN_UP(boot_info.initrd_end, PAGE_SIZE);
+	if (above <= alloc_next || alloc_end <= below)
+		return;
+	if (below > alloc_next && below - alloc_next >= alloc_end - above)
+		alloc_end = below;
+	else
+		alloc_next = above;
 }
 
-void boot_info_init(phys_addr_t start_info)
+static void pvh_read(phys_addr_t start_info)
 {
 	const struct hvm_start_info *info = phys_to_virt(start_info);
 	const struct hvm_memmap_entry *map;
@@ -91,7 +114,15 @@ void boot_info_init(phys_addr_t start_info)
 	map = phys_to_virt(info->memmap);
 	for (i = 0; i < info->memmap_entries; i++)
 		if (map[i].type == HVM_MEMMAP_RAM)
-			add_range(map[i].addr, map[i].addr + map[i].size);
+			boot_info_add_range(map[i].addr, map[i].addr + map[i].size);
+}
+
+void boot_info_init(phys_addr_t start_info, u32 loader)
+{
+	if (loader == MULTIBOOT_LOADER)
+		multiboot_read(start_info);
+	else
+		pvh_read(start_info);
 	alloc_init();
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the boot loader told us, and the first memory.
- * Source: Xen's public header "HVM direct boot ABI (PVH)", struct hvm_start_info.
+ * Source: Xen's public header "HVM direct boot ABI (PVH)", struct hvm_start_info; for GRUB see
+ * boot/multiboot.h.
  */
 #ifndef ARCH_X86_64_BOOT_BOOT_INFO_H
 #define ARCH_X86_64_BOOT_BOOT_INFO_H
@@ -26,8 +27,11 @@ struct boot_info {
 
 extern struct boot_info boot_info;
 
-/* Boot CPU, first of all: reads the start info at its physical address. */
-void boot_info_init(phys_addr_t start_info);
+/* Boot CPU, first of all: what is at this physical address, as `loader` wrote it (boot/pvh.S). */
+void boot_info_init(phys_addr_t start_info, u32 loader);
+
+/* For those who read what the loader wrote: this memory can be used. */
+void boot_info_add_range(u64 start, u64 end);
 
 /* The value of `key=` on the command line into buf; false when it is not there. */
 bool boot_option(const char *key, char *buf, size_t size);

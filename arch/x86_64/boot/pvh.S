@@ -2,13 +2,16 @@
 /*
  * The first instructions: from the boot loader's 32-bit mode to C.
  *
- * The loader has done (Xen's HVM direct boot ABI): 32-bit protected mode, flat segments, paging
- * off, interrupts off, EBX the physical address of struct hvm_start_info.
+ * The loader has done, by either of two contracts: 32-bit protected mode, flat segments, paging
+ * off, interrupts off, EBX the physical address of what it has to tell.
+ *   pvh_start        Xen's HVM direct boot ABI: struct hvm_start_info
+ *   multiboot_start  Multiboot2 (boot/multiboot.h): EAX its number, EBX its list of tags
  *
  * Here: tables that map the first 4 GiB three times with 2 MiB pages (one to one, at
  * PHYSMAP_BASE, and the first GiB at KERNEL_BASE), long mode, the boot stack, kernel_main() in
  * wiring/main.c. paging_init() builds the real tables later.
  */
+#include "arch/x86_64/boot/multiboot.h"
 #include "arch/x86_64/mmu/paging.h"
 
 	/* The loader finds the entry point by this note: type 18, XEN_ELFNOTE_PHYS32_ENTRY. */
@@ -16,6 +19,24 @@
 	.long	4, 4, 18
 	.asciz	"Xen"
 	.long	pvh_start
+
+	/*
+	 * GRUB looks for this in the first 32 KiB of the file. Tags: the entry point, which is not
+	 * the file's own; modules on pages of their own; the end.
+	 */
+	.section .boot.multiboot, "a"
+	.balign	8
+multiboot_header:
+	.long	MULTIBOOT_HEADER, 0, multiboot_header_end - multiboot_header
+	.long	-(MULTIBOOT_HEADER + multiboot_header_end - multiboot_header)
+	.word	3, 0
+	.long	12, multiboot_start
+	.balign	8
+	.word	6, 0
+	.long	8
+	.word	0, 0
+	.long	8
+multiboot_header_end:
 
 	.section .boot.data, "aw", @progbits
 	.balign	4096
@@ -44,10 +65,18 @@ boot_gdt_ptr:
 
 	.section .boot.text, "ax"
 	.code32
+	.globl	multiboot_start
+multiboot_start:
+	movl	%ebx, %ebp
+	movl	%eax, %ebx
+	jmp	start
+
 	.globl	pvh_start
 pvh_start:
-	cld
 	movl	%ebx, %ebp
+	xorl	%ebx, %ebx
+start:					/* EBP: what the loader tells, EBX: in whose words */
+	cld
 
 	/* boot_pd[i] = i * 2 MiB, present, writable, 2 MiB page */
 	movl	$boot_pd, %edi
@@ -118,6 +147,7 @@ start_high:
 	rep movsq
 
 	movl	%ebp, %edi
+	movl	%ebx, %esi
 	xorl	%ebp, %ebp
 	pushq	$0			/* the end of every backtrace */
 	call	kernel_main

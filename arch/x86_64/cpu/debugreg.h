@@ -21,7 +21,8 @@
 
 #define DR7_RESERVED 0x400UL /* reads as one */
 #define DR7_ENABLE   0xffUL
-#define DR7_GLOBAL   0x200UL /* exact: at the very instruction */
+#define DR7_GD       0x2000UL /* MOV of a debug register raises #DB, DR6_BD */
+#define DR7_GLOBAL   0x200UL  /* exact: at the very instruction */
 
 /* What a slot waits for, as DR7 has it. */
 enum debug_access { DEBUG_EXEC = 0, DEBUG_WRITE = 1, DEBUG_READ_WRITE = 3 };

@@ -73,6 +73,11 @@ void idt_init(void)
 #define IST_AREA (VMAP_BASE + (1UL << 38))
 static u64 ist_area_end = IST_AREA;
 
+static struct entry_ist_header *header_of(u64 top)
+{
+	return (struct entry_ist_header *)(top - ENTRY_IST_SIZE);
+}
+
 /*
  * A stack of ENTRY_IST_SIZE, aligned to it, with the header at its bottom. The page below each is
  * not mapped: the area has one stack in every second place.
@@ -112,6 +117,8 @@ void ist_stacks_alloc(int cpu)
 
 		ist_top[cpu][i] = exception_stack(cpu, work);
 	}
+	header_of(header_of(ist_top[cpu][IST_NMI - 1])->work_stack_top)->machine_check_top =
+	        ist_top[cpu][IST_MC - 1];
 }
 
 bool ist_stack_is_guard(u64 addr)

@@ -96,6 +96,14 @@ static __always_inline void outw(u16 port, u16 value)
 	__asm__ volatile("outw %0, %1" ::"a"(value), "Nd"(port));
 }
 
+static __always_inline u16 inw(u16 port)
+{
+	u16 value;
+
+	__asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
 static __always_inline void outl(u16 port, u32 value)
 {
 	__asm__ volatile("outl %0, %1" ::"a"(value), "Nd"(port));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reading the firmware's tables: root pointer, root table, MADT ("APIC"). */
+/* Finding the firmware's tables: root pointer, root table; and the CPUs in the MADT ("APIC"). */
 #include "arch/x86_64/smp/acpi.h"
 
 #include "lib/string.h"
@@ -16,16 +16,8 @@ struct rsdp {
 	u64 xsdt;
 } __packed;
 
-struct table {
-	char signature[4];
-	u32 length; /* with this header */
-	u8 revision, checksum;
-	char oem[6], oem_table[8];
-	u32 oem_revision, creator, creator_revision;
-} __packed;
-
 struct madt {
-	struct table head;
+	struct acpi_table head;
 	u32 lapic;
 	u32 flags;
 } __packed;
@@ -40,9 +32,9 @@ struct madt_cpu {
 enum { MADT_CPU = 0, MADT_CPU_ENABLED = 1, BIOS_START = 0xe0000, BIOS_END = 0x100000 };
 
 /* The tables may lie in memory that the map does not call usable, so they get a mapping. */
-static const struct table *map_table(phys_addr_t phys)
+const struct acpi_table *acpi_map_table(phys_addr_t phys)
 {
-	const struct table *t;
+	const struct acpi_table *t;
 
 	if (!phys)
 		return NULL;
@@ -62,7 +54,7 @@ static const struct rsdp *find_rsdp(void)
 	return NULL;
 }
 
-static phys_addr_t root_entry(const struct table *root, unsigned i, size_t entry_size)
+static phys_addr_t root_entry(const struct acpi_table *root, unsigned i, size_t entry_size)
 {
 	phys_addr_t phys = 0;
 
@@ -70,28 +62,28 @@ static phys_addr_t root_entry(const struct table *root, unsigned i, size_t entry
 	return phys;
 }
 
-static const struct madt *find_madt(void)
+const struct acpi_table *acpi_find_table(const char *signature)
 {
 	const struct rsdp *rsdp = find_rsdp();
 	bool has_xsdt = rsdp && rsdp->revision >= 2 && rsdp->xsdt;
 	size_t entry_size = has_xsdt ? 8 : 4;
-	const struct table *root, *t;
+	const struct acpi_table *root, *t;
 	unsigned i;
 
-	root = rsdp ? map_table(has_xsdt ? rsdp->xsdt : rsdp->rsdt) : NULL;
+	root = rsdp ? acpi_map_table(has_xsdt ? rsdp->xsdt : rsdp->rsdt) : NULL;
 	if (!root)
 		return NULL;
 	for (i = 0; i < (root->length - sizeof(*root)) / entry_size; i++) {
-		t = map_table(root_entry(root, i, entry_size));
-		if (t && !memcmp(t->signature, "APIC", 4))
-			return (const struct madt *)t;
+		t = acpi_map_table(root_entry(root, i, entry_size));
+		if (t && !memcmp(t->signature, signature, sizeof(t->signature)))
+			return t;
 	}
 	return NULL;
 }
 
 unsigned acpi_find_cpus(u32 *ids, unsigned max)
 {
-	const struct madt *madt = find_madt();
+	const struct madt *madt = (const struct madt *)acpi_find_table("APIC");
 	const char *p;
 	unsigned n = 0;
 

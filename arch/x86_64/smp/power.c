@@ -5,6 +5,7 @@
 #include "arch/x86_64/cpu/irqflags.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "arch/x86_64/serial/uart.h"
+#include "arch/x86_64/smp/acpi.h"
 
 enum {
 	DEBUG_EXIT_PORT = 0x501,
@@ -48,6 +49,7 @@ void arch_power_off(u8 code)
 	drain_ports();
 	outb(DEBUG_EXIT_PORT, code);
 	outw(Q35_PM_PORT, PM_SLEEP_OFF);
+	acpi_power_off();
 	outb(KEYBOARD_PORT, KEYBOARD_RESET);
 	triple_fault();
 	arch_halt();

@@ -7,8 +7,9 @@
 #include "lib/types.h"
 
 /*
- * Off. QEMU's isa-debug-exit device ends the emulator with status 2 * code + 1; without it the CPU
- * resets (which ends an emulator started with -no-reboot) or halts.
+ * Off. QEMU's isa-debug-exit device ends the emulator with status 2 * code + 1; without it the
+ * machine goes off as its firmware says, or resets (which ends an emulator started with
+ * -no-reboot), or halts.
  */
 __noreturn void arch_power_off(u8 code);
 

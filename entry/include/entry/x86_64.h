@@ -52,7 +52,15 @@ struct entry_ist_header {
 	unsigned long work_stack_top; /* NMI only: the second stack, of the same shape */
 	unsigned long nmi_state;      /* on the work stack: 0 idle, 1 running, 2 and one latched */
 	unsigned long fsgsbase;       /* not 0: RDGSBASE and WRGSBASE may be used */
+	/* on the work stack: the end of this CPU's stack for #MC (what TSS.IST has); 0: there is none */
+	unsigned long machine_check_top;
 };
+
+/*
+ * The count down at the end of an NMI. A machine check that hit between there and the IRET can be
+ * sent back to it by an NMI that comes in its handler: then its frame's ip has become this.
+ */
+extern const char entry_nmi_leave[];
 
 /*
  * One stub per vector, for the IDT. All gates are interrupt gates. #DB (1), NMI (2), #DF (8) and
@@ -71,6 +79,12 @@ void entry_ret_from_fork(void);
 
 /* The way back by IRET, which can restore any frame; instead of returning to the stub. */
 void entry_leave_by_iret(struct pt_regs *regs) __attribute__((__noreturn__));
+
+/*
+ * From entry_nmi to entry_nmi_copied an NMI still needs its IST stack. NMIs are blocked there; an
+ * exception in it, whose IRET lets them in, is beyond what the stacks of x86 can carry.
+ */
+extern const char entry_nmi[], entry_nmi_copied[];
 
 /* --- what the kernel provides; all noinstr, IRQs off, called with a complete frame ---------- */
 

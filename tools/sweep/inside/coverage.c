@@ -137,7 +137,7 @@ static void apply(struct listed *l, struct code_map *map, struct results *r)
 	}
 }
 
-static void apply_list(struct code_map *map, struct results *r, const char *path, bool full)
+static void apply_list(struct code_map *map, struct results *r, const char *path, bool strict)
 {
 	FILE *from = fopen(path, "re");
 	struct listed l = {.path = path};
@@ -154,7 +154,7 @@ static void apply_list(struct code_map *map, struct results *r, const char *path
 		if (!read_line(&l, line, r->mode ? r->mode : ""))
 			continue;
 		apply(&l, map, r);
-		if (full && !l.names)
+		if (strict && !l.names)
 			results_complain(r, must_printf("%s:%u: there is no `%s` in %s", path,
 			                                l.line, l.text, l.function));
 	}
@@ -164,7 +164,7 @@ static void apply_list(struct code_map *map, struct results *r, const char *path
 
 /* --- sums ------------------------------------------------------------------------------------ */
 
-static void sum(struct code_map *map, struct results *r, bool full)
+static void sum(struct code_map *map, struct results *r, bool strict)
 {
 	for (size_t i = 0; i < map->count; i++) {
 		const struct door_instruction *one = &map->instructions[i];
@@ -179,18 +179,19 @@ static void sum(struct code_map *map, struct results *r, bool full)
 			f->listed++;
 		else
 			f->open++;
-		if (full && !one->hits && !one->reason)
+		if (strict && !one->hits && !one->reason)
 			results_complain(r,
 			                 must_printf("%s `%s` was not reached, and is not listed",
 			                             code_map_name(map, one->address), one->text));
 	}
 }
 
-void coverage_judge(struct code_map *map, struct results *r, const char *path)
+void coverage_judge(struct code_map *map, struct results *r, const char *path, bool strict)
 {
-	const bool full = results_full(r);
-
+	if (strict && !results_full(r))
+		results_complain(r,
+		                 must_strdup("not every door was gone through with every event"));
 	count_hits(map, r);
-	apply_list(map, r, path, full);
-	sum(map, r, full);
+	apply_list(map, r, path, strict);
+	sum(map, r, strict);
 }

@@ -8,8 +8,9 @@
 
 /*
  * Sorted results into the map, then the reasons from the list at `path` (none there: an empty one),
- * then the sums of the functions. It is complained of what is listed and was reached; and, when the
- * results are of all doors and events, of what is neither, and of lines that name nothing.
+ * then the sums of the functions. It is complained of what is listed and was reached; and, when it
+ * is `strict`, of what is neither, of lines that name nothing, and of results that are not of all
+ * doors and events.
  *
  * A line of the list:
  *
@@ -19,6 +20,6 @@
  * part of it: `+0x10-0x1f`. TEXT is how the instruction begins, as the HTML page writes it, or `*`.
  * `#` begins a comment.
  */
-void coverage_judge(struct code_map *map, struct results *r, const char *path);
+void coverage_judge(struct code_map *map, struct results *r, const char *path, bool strict);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tools/sweep/inside/guest.h"
+#include "tools/common/clock.h"
 #include "tools/common/places.h"
 #include "tools/common/say.h"
 #include "tools/run/emulator.h"
@@ -16,7 +17,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CHUNK     65536
@@ -111,14 +111,6 @@ static _Noreturn void carry(const struct run_options *run, int to)
 }
 
 /* --- in ours --------------------------------------------------------------------------------- */
-
-static uint64_t clock_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ull + t.tv_nsec;
-}
 
 void guest_start(struct guest *g, const struct sweep_options *o, const char *words)
 {

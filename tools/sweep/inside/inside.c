@@ -81,7 +81,9 @@ static struct code_map *judge_coverage(const struct sweep_options *o, struct res
 	char *list = must_printf("%s/" UNREACHED, place_tree());
 
 	if (code)
-		coverage_judge(code, r, list);
+		coverage_judge(code, r, list, o->coverage);
+	else if (o->coverage)
+		die(ST_UNAVAILABLE, "--coverage needs the kernel image of the reports");
 	else
 		say("%s is not the kernel of these reports: no names, no coverage", guest_image(o));
 	free(list);
@@ -99,7 +101,8 @@ static int finish(const struct sweep_options *o, struct results *r, int signal)
 	code = judge_coverage(o, r);
 	status = signal ? ST_SIGNAL + signal : results_clean(r) ? ST_OK : ST_FAILED;
 	show_cells(r, to);
-	if (code && r->hit_count)
+	/* One injection says nothing about coverage. */
+	if (code && r->hit_count && !o->at_count)
 		show_coverage(code, o->verbose, to);
 	show_findings(r, code, !o->verbose, to);
 	fflush(to);

@@ -9,6 +9,8 @@
 /* Bump it when a reader of the old one would misunderstand the new one. */
 #define REPORT_VERSION 1
 
+extern const char *const finding_kinds[FINDING_KINDS];
+
 /*
  * Sorted results, to a file ("-": the output). `code` may be NULL: its image is not there. Ends the
  * command when the file cannot be written.

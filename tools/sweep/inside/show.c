@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_WIDTH 24
+#define NAME_WIDTH     24
+/* One word of one campaign that differs is told so often; a report has all of them. */
+#define ALIKE_MAX      4
+#define COMPLAINTS_MAX 20
 
 static void show_names(const char *title, const struct known_name *names, size_t count, FILE *to)
 {
@@ -26,7 +29,9 @@ void show_known(const struct results *r, FILE *to)
 
 static char *rate(const struct cell *c)
 {
-	return c->ns ? must_printf("%.0f", c->injections / (c->ns / 1e9)) : must_strdup("-");
+	/* A short campaign is over before its beginning was heard. */
+	return c->ns >= 10000000 ? must_printf("%.0f", c->injections / (c->ns / 1e9))
+	                         : must_strdup("-");
 }
 
 static void show_cell(const struct cell *c, FILE *to)
@@ -131,12 +136,41 @@ static void show_finding(const struct results *r, const struct finding *f, struc
 	free(chain);
 }
 
+/* The same word of the same campaign. */
+static bool alike(const struct finding *a, const struct finding *b)
+{
+	return a->kind == FINDING_DIFFERENCE && b->kind == FINDING_DIFFERENCE &&
+	       !strcmp(a->what, b->what) && !strcmp(a->door, b->door) &&
+	       !strcmp(a->options, b->options) && chain_is(&a->chain, &b->chain);
+}
+
+static unsigned like_it_before(const struct results *r, size_t finding)
+{
+	unsigned count = 0;
+
+	for (size_t i = finding; i-- && !strcmp(r->findings[i].door, r->findings[finding].door);)
+		count += alike(&r->findings[i], &r->findings[finding]);
+	return count;
+}
+
 void show_findings(const struct results *r, struct code_map *code, bool log, FILE *to)
 {
-	for (size_t i = 0; i < r->finding_count; i++)
-		show_finding(r, &r->findings[i], code, log, to);
-	for (size_t i = 0; i < r->complaint_count; i++)
+	size_t more = 0;
+
+	for (size_t i = 0; i < r->finding_count; i++) {
+		if (like_it_before(r, i) < ALIKE_MAX)
+			show_finding(r, &r->findings[i], code, log, to);
+		else
+			more++;
+	}
+	if (more)
+		fprintf(to, "# %zu more differ in the same word as others of their campaign\n",
+		        more);
+	for (size_t i = 0; i < r->complaint_count && i < COMPLAINTS_MAX; i++)
 		fprintf(to, "not ok - coverage: %s\n", r->complaints[i]);
+	if (r->complaint_count > COMPLAINTS_MAX)
+		fprintf(to, "# %zu more, which a report and the page have\n",
+		        r->complaint_count - COMPLAINTS_MAX);
 }
 
 /* --- coverage -------------------------------------------------------------------------------- */
