@@ -160,14 +160,6 @@ const char *probe_start(u64 addr)
 	return NULL;
 }
 
-u64 probe_count(u64 addr)
-{
-	struct pt_regs there = {.ip = addr + 1};
-	int i = find(&there);
-
-	return i < 0 ? 0 : READ_ONCE(probes[i].hits);
-}
-
 /* --- the command line ----------------------------------------------------------------------- */
 
 void probe_boot(void)
