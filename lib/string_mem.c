@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory functions. Compilers copy structures by memcpy, in noinstr code, too, so that one is noinstr;
- * whether they call another from there the noinstr verdict says. None calls anything. Words are
- * moved by the string instructions; the odd tail by one more, overlapping word, loaded before the
- * first store so that memmove may share the code.
+ * Memory functions. Compilers may call them for what is written as an assignment. In noinstr code only
+ * the assertions of debug builds copy whole frames, so there memcpy is noinstr; the noinstr verdict
+ * says if that ever changes. None calls anything. Words are moved by the string instructions; the
+ * odd tail by one more, overlapping word, loaded before the first store so that memmove may share
+ * the code.
  */
 #include <entry/noinstr.h>
 #include "lib/compiler.h"
 #include "lib/string.h"
+
+#if CONFIG_DEBUG
+#define FOR_ASSERTIONS noinstr
+#else
+#define FOR_ASSERTIONS
+#endif
 
 /* A value at any address. */
 struct unaligned_u64 {
@@ -66,7 +73,7 @@ static __always_inline void move_down(void *to, const void *from, size_t n)
 	AT64(to) = head;
 }
 
-noinstr void *memcpy(void *to, const void *from, size_t n)
+FOR_ASSERTIONS void *memcpy(void *to, const void *from, size_t n)
 {
 	if (n < 8)
 		move_small(to, from, n);
