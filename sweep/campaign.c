@@ -36,6 +36,7 @@ void campaign_begin(struct campaign *c, const struct sweep_door *door,
 	c->random = sweep_options.seed * 0x9e3779b97f4a7c15UL + 1;
 	c->progress_at = sweep_options.progress;
 	probe_rules = (struct probe_rules){.wake = door->flags & DOOR_SLEEPS,
+	                                   .woken = door->flags & DOOR_WAKES,
 	                                   .whole = door->flags & DOOR_WHOLE,
 	                                   .nmis = door->flags & DOOR_NMIS};
 	c->sled = door->code ? user_address(door->sled) : (u64)door->sled;
