@@ -72,7 +72,7 @@ static unsigned depth_of(const struct campaign *c)
 
 static u32 vector_of(const struct campaign *c)
 {
-	return (c->injection.at[c->own] - 1) / VECTOR_SPAN;
+	return min((c->injection.at[c->own] - 1) / VECTOR_SPAN, (u32)NR_VECTORS - 1);
 }
 
 /* What is armed is the injection, but for the vector that a boundary of DOOR_VECTORS names. */
