@@ -187,7 +187,8 @@ static u64 read_gdt(void)
 
 static void look_at_cpu(u64 *word)
 {
-	word[JUDGE_RSP] = (u64)__builtin_frame_address(0);
+	/* Each call begins at another depth on purpose. */
+	word[JUDGE_RSP] = sweep_options.stack_offset ? 0 : (u64)__builtin_frame_address(0);
 	word[JUDGE_IRQ_FLAG] = !raw_irqs_disabled();
 	word[JUDGE_GS_BASE] = rdmsr(MSR_GS_BASE);
 	word[JUDGE_KERNEL_GS_BASE] = rdmsr(MSR_KERNEL_GS_BASE);

@@ -105,6 +105,7 @@ bool sweep_options_read(const char **why)
 	o->progress = number("sweep.progress", PROGRESS);
 	o->stop = boot_flag("sweep.stop");
 	o->trace = boot_flag("sweep-trace");
+	o->stack_offset = boot_flag("stack_offset");
 	o->faults = boot_flag("sweep-faults");
 	*why = "sweep.events";
 	if (!read_chains())

@@ -39,6 +39,7 @@ struct sweep_options {
 	bool stop;
 	bool faults;
 	bool trace;
+	bool stack_offset; /* the kernel's own word */
 	u64 progress;
 };
 

@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Which instructions of the door does the sweep hit? Every door with every event, then the
+# configurations that have ways of their own, joined; open ones and stale lines of sweep/unreached.txt
+# are told.
+#
+#   tests/sweep/coverage.sh [BUILD]         release kernel; a few minutes. Status 0: nothing is open
+set -u
+top=$(cd "$(dirname -- "$0")/../.." && pwd)
+build=${1:-$top/build}
+image=$build/release/airlock.elf
+to=$build/sweep
+MODE=release
+export MODE
+
+at() { # SYMBOL
+	nm "$image" | sed -n "s/^\([0-9a-f]*\) . $1\$/0x\1/p"
+}
+
+count=0
+sweep() {
+	count=$((count + 1))
+	"$build/airlock" sweep --report "$to/part-$count.json" "$@" >"$to/part-$count.log" 2>&1 ||
+		echo "part $count is not clean: $to/part-$count.log" >&2
+	echo "$count: $*"
+}
+
+mkdir -p "$to" && rm -f "$to"/part-*.json
+sweep
+sweep --append census --event nmi,mc
+sweep --append stack_offset --event nmi,mc --door syscall
+sweep --append sweep-trace --event nmi,mc,db
+sweep --append 'census sweep-trace' --event nmi
+sweep --cpu max,-fsgsbase --event nmi,mc,db \
+	--door nmi-kernel,mc-kernel,db-kernel,nmi-user,mc-user,db-user,syscall,timer-user
+sweep --append 'sweep-faults' --depth 2 --event nmi,nmi --door syscall --shard 1/8
+sweep --append 'sweep-faults sweep.first=2800' --depth 2 --event mc,nmi --door nmi-kernel
+sweep --append "census probe=$(at sys_getppid)" --event nmi,mc,db --door syscall,int3-kernel
+sweep --append "sweep-faults probe=$(at copy_from_kernel_nofault)" --event nmi --door nmi-kernel,syscall
+sweep --append "watch=$(at violations):4" --event nmi,mc,db \
+	--door nmi-kernel,mc-kernel,db-kernel,db-user,nmi-user,nmi-idle
+"$build/airlock" sweep --merge "$to"/part-*.json --coverage --report "$to/coverage.json" --html "$to/coverage.html" |
+	sed -n '/^section/,$p'
