@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory and strings. memcpy, memmove, memset and memcmp live in .noinstr.text: the compiler may
- * call them from anywhere, noinstr code included. All of it is usable in any context.
+ * Memory and strings. All of it is usable in any context. In debug builds memcpy lives in .noinstr.text,
+ * because compilers copy structures by it.
  */
 #ifndef LIB_STRING_H
 #define LIB_STRING_H

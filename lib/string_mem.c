@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory functions that the compiler may call from anywhere, so all of them are noinstr and call
- * nothing. Words are moved by the string instructions; the odd tail by one more, overlapping word,
- * loaded before the first store so that memmove may share the code.
+ * Memory functions. Compilers may call them for what is written as an assignment. In noinstr code only
+ * the assertions of debug builds copy whole frames, so there memcpy is noinstr; the noinstr verdict
+ * says if that ever changes. None calls anything. Words are moved by the string instructions; the
+ * odd tail by one more, overlapping word, loaded before the first store so that memmove may share
+ * the code.
  */
 #include <entry/noinstr.h>
 #include "lib/compiler.h"
 #include "lib/string.h"
+
+#if CONFIG_DEBUG
+#define FOR_ASSERTIONS noinstr
+#else
+#define FOR_ASSERTIONS
+#endif
 
 /* A value at any address. */
 struct unaligned_u64 {
@@ -65,7 +73,7 @@ static __always_inline void move_down(void *to, const void *from, size_t n)
 	AT64(to) = head;
 }
 
-noinstr void *memcpy(void *to, const void *from, size_t n)
+FOR_ASSERTIONS void *memcpy(void *to, const void *from, size_t n)
 {
 	if (n < 8)
 		move_small(to, from, n);
@@ -74,7 +82,7 @@ noinstr void *memcpy(void *to, const void *from, size_t n)
 	return to;
 }
 
-noinstr void *memmove(void *to, const void *from, size_t n)
+void *memmove(void *to, const void *from, size_t n)
 {
 	if (n < 8)
 		move_small(to, from, n);
@@ -85,7 +93,7 @@ noinstr void *memmove(void *to, const void *from, size_t n)
 	return to;
 }
 
-noinstr void *memset(void *to, int byte, size_t n)
+void *memset(void *to, int byte, size_t n)
 {
 	u64 pattern = (u8)byte * 0x0101010101010101UL;
 	void *p = to;
@@ -107,7 +115,7 @@ noinstr void *memset(void *to, int byte, size_t n)
 	return to;
 }
 
-noinstr int memcmp(const void *a, const void *b, size_t n)
+int memcmp(const void *a, const void *b, size_t n)
 {
 	const u8 *x = a, *y = b;
 
@@ -125,14 +133,14 @@ noinstr int memcmp(const void *a, const void *b, size_t n)
 	return 0;
 }
 
-noinstr void clear_page(void *page)
+void clear_page(void *page)
 {
 	size_t words = 4096 / 8;
 
 	__asm__ volatile("rep stosq" : "+D"(page), "+c"(words) : "a"(0UL) : "memory");
 }
 
-noinstr void copy_page(void *to, const void *from)
+void copy_page(void *to, const void *from)
 {
 	size_t words = 4096 / 8;
 

@@ -36,7 +36,7 @@ struct campaign {
 	u32 boundaries;
 	u64 injections, differences, differing, said;
 	u64 progress_at;
-	unsigned missed;
+	unsigned missed, rounds; /* how often its own event was missed, and looked for in vain */
 	u64 draws, random;
 	u32 most[SWEEP_CHAIN]; /* sampling: the farthest that each event came */
 	u64 reference[JUDGE_WORDS];

@@ -27,6 +27,7 @@ enum {
 	OPCODE_STI = 0xfb,
 	DEVICE_LINE = 9,
 	BANK_STATUS = 0x401, /* of bank 0 */
+	BANK_REGISTERS = 4,
 	GLOBAL_STATUS = 0x17a,
 	KERNEL_STACK_SPAN = 16384,
 };
@@ -199,11 +200,12 @@ static bool mc_possible(const struct pt_regs *regs)
 	return !ist_in_use(regs, IST_MC);
 }
 
-/* Corrected, so the code goes on. The emulator lets banks be written. */
+/* Corrected, so the code goes on; in two banks. The emulator lets them be written. */
 static enum sweep_way mc_make(struct pt_regs *regs, bool blocked)
 {
 	(void)blocked;
 	wrmsr(BANK_STATUS, MC_STATUS_VALID);
+	wrmsr(BANK_STATUS + BANK_REGISTERS, MC_STATUS_VALID | MC_STATUS_ADDRESS | MC_STATUS_MISC);
 	wrmsr(GLOBAL_STATUS, MCG_STATUS_RESTART | MCG_STATUS_PROGRESS);
 	return through_gate(regs, X86_TRAP_MC, ist_top(IST_MC));
 }
@@ -222,19 +224,14 @@ static bool mc_inside(const struct pt_regs *then, const struct pt_regs *now)
  */
 static bool db_possible(const struct pt_regs *regs)
 {
-	u64 dr6;
-
-	__asm__ volatile("movq %%dr6, %0" : "=r"(dr6));
-	return !ist_in_use(regs, IST_DB) && !(dr6 & (DR6_BS | DR6_TRAP_ALL));
+	return !ist_in_use(regs, IST_DB) && !(debug_read_dr6() & (DR6_BS | DR6_TRAP_ALL));
 }
 
 /* In the kernel as if a breakpoint had hit; in a program with nothing to say, as real CPUs do. */
 static enum sweep_way db_make(struct pt_regs *regs, bool blocked)
 {
-	u64 dr6 = DR6_RESERVED | (user_mode(regs) ? 0 : 1);
-
 	(void)blocked;
-	__asm__ volatile("movq %0, %%dr6" ::"r"(dr6));
+	debug_write_dr6(DR6_RESERVED | (user_mode(regs) ? 0 : 1));
 	return through_gate(regs, X86_TRAP_DB, ist_top(IST_DB));
 }
 

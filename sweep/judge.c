@@ -4,6 +4,7 @@
 #include <entry/x86_64.h>
 
 #include "arch/x86_64/cpu/cpufeature.h"
+#include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/cpu/descriptor.h"
 #include "arch/x86_64/cpu/irqflags.h"
 #include "arch/x86_64/cpu/msr.h"
@@ -198,8 +199,8 @@ static void look_at_cpu(u64 *word)
 	word[JUDGE_CR3] = read_cr3() - (current->mm ? current->mm->pgd_phys : 0);
 	word[JUDGE_CR4] = read_cr4();
 	word[JUDGE_XCR0] = read_xcr0();
-	__asm__ volatile("movq %%dr6, %0" : "=r"(word[JUDGE_DR6]));
-	__asm__ volatile("movq %%dr7, %0" : "=r"(word[JUDGE_DR7]));
+	word[JUDGE_DR6] = debug_read_dr6();
+	word[JUDGE_DR7] = debug_read_dr7();
 	word[JUDGE_EFER] = rdmsr(MSR_EFER);
 	word[JUDGE_SELECTORS] = read_selectors();
 	word[JUDGE_DATA_SELECTORS] = read_data_selectors();

@@ -138,6 +138,8 @@ static long fork_armed(void)
 }
 
 /* Its result is where the program is to go on. */
+struct static_key sweep_calls_key;
+
 bool sweep_call(struct pt_regs *regs, unsigned long nr)
 {
 	if (!running)
@@ -220,6 +222,7 @@ static void sweep_main(void *arg)
 	if (!hits_init())
 		give_up("no memory", "hits");
 	sweep_events_init();
+	static_key_enable(&sweep_calls_key);
 	watchdog_off();
 	if (sweep_options.trace)
 		trace_entry();

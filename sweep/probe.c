@@ -26,6 +26,8 @@ enum {
 	PROBE_TAIL = 17,
 	/* Long enough for a thread to have gone to sleep. */
 	WAKE_COUNT = 60000,
+	/* Long enough for a line of the log, whose reader may have to wait for a CPU of the host. */
+	WAKE_LATE_COUNT = 1000 * WAKE_COUNT,
 	/* From the start of the timer to the reading of the clock in the probe, without the count. */
 	LATE = 24,
 };
@@ -37,10 +39,6 @@ u64 sweep_go_ip, sweep_go_sp, sweep_go_flags;
 volatile u32 *sweep_timer; /* the timer's initial count */
 u32 sweep_next_count;
 u64 sweep_started; /* when it was written */
-
-extern volatile u32 *sweep_timer;
-extern u32 sweep_next_count;
-extern u64 sweep_started;
 
 static char *lapic;
 static struct injection todo;
@@ -180,7 +178,7 @@ static void no_more(void)
 	if (!probe_rules.wake)
 		return;
 	waking = armed = true;
-	sweep_next_count = WAKE_COUNT;
+	sweep_next_count = probe_rules.woken && probe_done.made ? WAKE_LATE_COUNT : WAKE_COUNT;
 }
 
 static enum sweep_way make(unsigned n, struct pt_regs *regs)

@@ -36,6 +36,7 @@ extern struct injected probe_done;
 /* How a door is to be swept. */
 struct probe_rules {
 	bool wake;  /* the door's thread sleeps: wake it when all is done */
+	bool woken; /* ... its own event does: much later, only if it did not */
 	bool whole; /* what follows the first event is inside until the end */
 	bool nmis;  /* NMIs come that are not ours */
 	u64 end_ip; /* arriving here is outside; 0: nowhere */

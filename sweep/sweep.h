@@ -19,6 +19,7 @@
 #include <entry/regs.h>
 #include "lib/compiler.h"
 #include "lib/types.h"
+#include "arch/x86_64/cpu/jump_label.h"
 
 /* The command line asks for a sweep, instead of a program. */
 bool sweep_wanted(void);
@@ -27,6 +28,9 @@ bool sweep_wanted(void);
 void sweep_start(void);
 
 /* --- for wiring: questions on ways that are slow or the end anyhow ---------------------------- */
+
+/* On: sweep_call() is to be asked for numbers beyond the table. */
+extern struct static_key sweep_calls_key;
 
 /* The system call that only programs of the sweep make. False: the number means nothing. */
 bool sweep_call(struct pt_regs *regs, unsigned long nr);

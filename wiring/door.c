@@ -25,7 +25,8 @@ struct static_key stack_offset_key;
 _Static_assert(SYSCALL_TABLE_SIZE == 512 && SYSCALLS_END <= SYSCALL_TABLE_SIZE,
                "the mask below keeps speculation inside the table");
 
-static __attribute__((__noinline__)) void syscall_unknown(struct pt_regs *regs, unsigned long nr)
+/* A kernel that sweeps has calls of its own. */
+static __attribute__((__noinline__)) void syscall_of_sweep(struct pt_regs *regs, unsigned long nr)
 {
 	if (!sweep_call(regs, nr))
 		census_unknown_syscall(nr);
@@ -35,7 +36,10 @@ static __attribute__((__noinline__)) void syscall_unknown(struct pt_regs *regs, 
 static __always_inline void syscall_run(struct pt_regs *regs, unsigned long nr)
 {
 	if (unlikely(nr >= SYSCALLS_END)) {
-		syscall_unknown(regs, nr);
+		if (static_branch_unlikely(&sweep_calls_key))
+			syscall_of_sweep(regs, nr);
+		else
+			census_unknown_syscall(nr);
 		return;
 	}
 	__asm__("andq %1, %0" : "+r"(nr) : "i"(SYSCALL_TABLE_SIZE - 1) : "cc");

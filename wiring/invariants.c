@@ -6,6 +6,7 @@
 
 #if CONFIG_DEBUG
 
+#include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/cpu/registers.h"
 #include "kernel/task/task.h"
 #include "state/acct/acct.h"
@@ -23,7 +24,7 @@ noinstr void invariants_capture_slow(struct door_state *state, const struct pt_r
 	state->context = this_cpu_read(ct_word) & (CT_STATE_MASK | CT_RCU_WATCHING);
 	state->charging = this_cpu_read(acct_cpu.charging);
 	state->cr3 = read_cr3();
-	__asm__ volatile("movq %%dr7, %0" : "=r"(state->dr7));
+	state->dr7 = debug_read_dr7();
 	state->oracle_rows = task->oracle.rows;
 	state->oracle_open = task->oracle.open;
 	state->regs = *regs;

@@ -6,6 +6,8 @@
 #include "kernel/task/task.h"
 #include "lib/log.h"
 
+#if CONFIG_DEBUG
+
 noinstr void observe_violation(const char *what)
 {
 	instrumentation_begin();
@@ -13,7 +15,6 @@ noinstr void observe_violation(const char *what)
 	instrumentation_end();
 }
 
-#if CONFIG_DEBUG
 noinstr void observe_step_slow(enum entry_step step)
 {
 	oracle_step(&current->oracle, step);
@@ -28,7 +29,6 @@ noinstr void observe_row_end_slow(enum entry_row row)
 {
 	oracle_row_end(&current->oracle, row);
 }
-#endif
 
 noinstr void oracle_report(enum oracle_fault fault, enum entry_row row, enum entry_step step,
                            enum entry_step expected)
@@ -38,3 +38,5 @@ noinstr void oracle_report(enum oracle_fault fault, enum entry_row row, enum ent
 	                 oracle_row_name(row), oracle_step_name(step), oracle_step_name(expected));
 	instrumentation_end();
 }
+
+#endif

@@ -105,6 +105,12 @@ static __always_inline void do_page_fault(struct pt_regs *regs)
 	irqentry_exit(regs, state);
 }
 
+static __noreturn __attribute__((__noinline__)) void
+exception_dies(struct pt_regs *regs, unsigned long vector, unsigned long error)
+{
+	die(trap_name(vector), regs, error);
+}
+
 static __always_inline void do_exception(struct pt_regs *regs, unsigned long vector)
 {
 	unsigned long error = take_error_code(regs);
@@ -117,7 +123,7 @@ static __always_inline void do_exception(struct pt_regs *regs, unsigned long vec
 		signal_exception(regs, vector, error);
 		irqs_off_again(regs);
 	} else if (!uaccess_fixup(regs)) {
-		die(trap_name(vector), regs, error);
+		exception_dies(regs, vector, error);
 	}
 	census_vector(vector, start);
 	instrumentation_end();
@@ -156,6 +162,7 @@ static __always_inline void do_int3(struct pt_regs *regs)
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
+	probe_leave();
 }
 
 static __always_inline void do_debug_user(struct pt_regs *regs)
@@ -288,6 +295,29 @@ static bool step_came_late(const struct pt_regs *regs, bool of_program)
 	return of_program && !(regs->flags & ENTRY_FLAGS_TF);
 }
 
+/* What the kernel's own #DB was for, all of it told to whom it concerns. May be instrumented. */
+static __attribute__((__noinline__)) void
+debug_in_kernel(struct door_state *door, struct pt_regs *regs, unsigned long dr6, bool of_program)
+{
+	if (frame_is_lost(regs)) {
+		if (!of_program)
+			die("debug exception in a debug exception", regs, dr6);
+		go_nowhere(regs);
+		invariants_moved(door, regs);
+		dr6 &= DR6_TRAP_ALL;
+	}
+	if (dr6 & DR6_BS) {
+		dr6 &= storm_stepped() || step_came_late(regs, of_program) ? ~DR6_BS : ~0UL;
+		regs->flags &= ~ENTRY_FLAGS_TF;
+	}
+	watch_hit(regs, dr6);
+	dr6 = hwbreak_hit(regs, dr6);
+	signal_debug_in_kernel(dr6);
+	invariants_flags(door, regs);
+	if (unlikely(smp_skip_halt(regs)))
+		invariants_moved(door, regs);
+}
+
 static __always_inline void do_debug_kernel(struct pt_regs *regs)
 {
 	unsigned long dr6 = debug_take_dr6();
@@ -300,23 +330,7 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	if (frame_is_lost(regs)) {
-		if (!of_program)
-			die("debug exception in a debug exception", regs, dr6);
-		go_nowhere(regs);
-		invariants_moved(&door, regs);
-		dr6 &= DR6_TRAP_ALL;
-	}
-	if (dr6 & DR6_BS) {
-		dr6 &= storm_stepped() || step_came_late(regs, of_program) ? ~DR6_BS : ~0UL;
-		regs->flags &= ~ENTRY_FLAGS_TF;
-	}
-	watch_hit(regs, dr6);
-	dr6 = hwbreak_hit(regs, dr6);
-	signal_debug_in_kernel(dr6);
-	invariants_flags(&door, regs);
-	if (unlikely(smp_skip_halt(regs)))
-		invariants_moved(&door, regs);
+	debug_in_kernel(&door, regs, dr6, of_program);
 	census_vector(X86_TRAP_DB, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
@@ -361,13 +375,19 @@ static const char *double_fault_name(const struct pt_regs *regs, unsigned long a
 	return "double fault";
 }
 
+static __noreturn __attribute__((__noinline__)) void double_fault(struct pt_regs *regs,
+                                                                  unsigned long address)
+{
+	die(double_fault_name(regs, address), regs, address);
+}
+
 static __always_inline void do_double_fault(struct pt_regs *regs)
 {
 	unsigned long address = read_cr2();
 
 	irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	die(double_fault_name(regs, address), regs, address);
+	double_fault(regs, address);
 	instrumentation_end();
 }
 

@@ -220,7 +220,7 @@ static int set(struct timerfd *tfd, u32 how, const struct itimer_value *value,
 		timer_start_real(&tfd->timer, value->left);
 	else
 		timer_start(&tfd->timer, absolute ? value->left : ktime_ns() + value->left);
-	result = take_canceled(tfd) ? -ECANCELED : 0;
+	result = value->left && take_canceled(tfd) ? -ECANCELED : 0;
 	spin_unlock_irqrestore(&tfd->wait.lock, flags);
 	return result;
 }

@@ -42,6 +42,13 @@ const struct sweep_door doors_syscall[] = {
         },
         {
                 USER,
+                .name = "int80-slow",
+                .text = "int $0x80 with work on both ways",
+                .code = user_int80,
+                .flags = DOOR_TRACED,
+        },
+        {
+                USER,
                 .name = "exit-loop",
                 .text = "SYSCALL that leaves with every bit of exit work",
                 .code = user_exit_loop,

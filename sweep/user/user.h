@@ -8,7 +8,7 @@
 #ifndef SWEEP_USER_USER_H
 #define SWEEP_USER_USER_H
 
-/* System calls that only this program has; calls.c. */
+/* System calls that only this program has; ../main.c. */
 #define SWEEP_CALL   0x5eeb /* through the door. Its result: where the next pass begins */
 #define SWEEP_SLOW   0x5eec /* returns with work, and with a frame that SYSRET cannot restore */
 #define SWEEP_WORK   0x5eed /* returns with every bit of exit work set */

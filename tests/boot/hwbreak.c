@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -436,12 +437,14 @@ static void after_exec(const char *fd)
 	_exit(0);
 }
 
-static void exec_writes(void)
+static void exec_writes(const char *path, unsigned uid)
 {
 	int pid = fork();
 
 	if (!pid) {
-		execl("/proc/self/exe", "hwbreak", "after-exec", NULL);
+		if (uid && setuid(uid))
+			_exit(2);
+		execl(path, "hwbreak", "after-exec", NULL);
 		_exit(1);
 	}
 	waitpid(pid, NULL, 0);
@@ -459,7 +462,7 @@ static void over_exec(void)
 	attr.remove_on_exec = 0;
 	attr.disabled = attr.enable_on_exec = 1;
 	starts = open_attr(&attr);
-	exec_writes();
+	exec_writes("/proc/self/exe", 0);
 	check(count(stays) == 2, "exec keeps it");
 	check(count(goes) == 0, "exec removes what asks for it");
 	check(count(starts) == 2, "exec starts what asks for it");
@@ -468,11 +471,44 @@ static void over_exec(void)
 	close(starts);
 }
 
+/* This program, as a file whose mode is that. */
+static int copy_of_this(const char *path, unsigned mode)
+{
+	char block[4096];
+	int from = open("/proc/self/exe", O_RDONLY), to = open(path, O_WRONLY | O_CREAT, 0700);
+	ssize_t n;
+
+	while ((n = read(from, block, sizeof(block))) > 0)
+		if (write(to, block, (size_t)n) != n)
+			return 0;
+	return !n && !close(from) && !fchmod(to, mode) && !close(to);
+}
+
+/* What a program does with rights that its starter has not is nobody's to watch. */
+static void over_set_uid_exec(void)
+{
+	const char *path = "/tmp/hwbreak-copy";
+	struct perf_event_attr attr = attr_for(HW_BREAKPOINT_W, &watched.bytes[0], 1);
+	int fd;
+
+	mkdir("/tmp", 0777);
+	attr.inherit = 1;
+	fd = open_attr(&attr);
+	check(copy_of_this(path, 0755), "a copy of the program");
+	exec_writes(path, 1000);
+	check(count(fd) == 2, "exec of a copy keeps it");
+	check(!chmod(path, 04755), "the copy gives rights");
+	exec_writes(path, 1000);
+	check(count(fd) == 2, "exec that gains rights removes it");
+	unlink(path);
+	close(fd);
+}
+
 static const struct part parts[] = {
-        {"counting", counting}, {"switching", switching},  {"refusals", refusals},
-        {"moving", moving},     {"kernel", by_the_kernel}, {"sigtrap", sigtrap},
-        {"sigio", sigio},       {"children", children},    {"thread", other_thread},
-        {"exec", over_exec},
+        {"counting", counting}, {"switching", switching},       {"refusals", refusals},
+        {"moving", moving},     {"kernel", by_the_kernel},      {"sigtrap", sigtrap},
+        {"sigio", sigio},       {"children", children},         {"thread", other_thread},
+        {"exec", over_exec},    {"set-uid", over_set_uid_exec},
 };
 
 int main(int argc, char **argv)

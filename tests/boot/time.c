@@ -519,7 +519,7 @@ static void test_cancel(void)
 	int fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK);
 	int other = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
 	struct pollfd p[2] = {{fd, POLLIN, 0}, {other, POLLIN, 0}};
-	struct itimerspec got;
+	struct itimerspec got, off = {.it_value = {0, 0}};
 	pthread_t thread;
 	uint64_t ticks;
 
@@ -543,6 +543,9 @@ static void test_cancel(void)
 	check(set_far(fd, TELL) == -1 && errno == ECANCELED, "as is to set it anew");
 	check(timerfd_gettime(fd, &got) == 0 && got.it_value.tv_sec > 0, "which sets it");
 	check(read(fd, &ticks, 8) == -1 && errno == EAGAIN, "and was the last word");
+	set_twice();
+	check(timerfd_settime(fd, TELL, &off, NULL) == 0, "to switch it off says nothing");
+	check(set_far(fd, TELL) == -1 && errno == ECANCELED, "whoever sets it next hears");
 	set_twice();
 	check(set_far(fd, TFD_TIMER_ABSTIME) == 0, "without the flag nothing is said");
 	set_twice();

@@ -99,25 +99,34 @@ static bool has_slots(struct task *t)
 	return true;
 }
 
+/* Lock held: an exec that gains rights vacates after it has them, so none slips in behind it. */
+static int take_slot(struct hwbreak_event *event, struct task *t)
+{
+	struct hwbreak_arm *arm = free_arm(t->hwbreak);
+
+	if (!task_may_inspect(t))
+		return -EACCES;
+	if (!arm)
+		return -ENOSPC;
+	occupy(arm, event, t);
+	fill_in(t);
+	return 0;
+}
+
 int hwbreak_arm(struct hwbreak_event *event, struct task *t)
 {
-	struct hwbreak_arm *arm;
+	int err;
 
 	if (t->flags & TF_EXITING)
 		return -ESRCH;
 	if (!has_slots(t))
 		return -ENOMEM;
 	spin_lock_irq(&hwbreak_lock);
-	arm = free_arm(t->hwbreak);
-	if (arm) {
-		occupy(arm, event, t);
-		fill_in(t);
-	}
+	err = take_slot(event, t);
 	spin_unlock_irq(&hwbreak_lock);
-	if (!arm)
-		return -ENOSPC;
-	load_everywhere();
-	return 0;
+	if (!err)
+		load_everywhere();
+	return err;
 }
 
 void hwbreak_disarm(struct hwbreak_event *event)
@@ -191,13 +200,14 @@ static bool always(const struct hwbreak_event *event)
 	return true;
 }
 
+/* What a program does with more rights than its starter's is not the starter's to watch. */
 static void part_exec(struct task *t)
 {
 	unsigned int slot;
 
 	if (likely(!t->hwbreak))
 		return;
-	vacate_all(t, leaves_at_exec);
+	vacate_all(t, t->dumpable ? leaves_at_exec : always);
 	spin_lock_irq(&hwbreak_lock);
 	for (slot = 0; slot < DEBUG_SLOTS; slot++) {
 		struct hwbreak_event *event = t->hwbreak->arm[slot].event;

@@ -19,7 +19,10 @@ unsigned long hwbreak_hit(struct pt_regs *regs, unsigned long dr6);
 /* The exit loop, EXIT_WORK_NOTIFY_RESUME, current->hwbreak is not NULL: tells what was hit. */
 void hwbreak_notify_resume(void);
 
-/* Slots that are inherited by fork if asked for, survive exec unless asked not to, and end. */
+/*
+ * Slots that are inherited by fork if asked for, survive exec unless asked not to or the program
+ * gains rights, and end.
+ */
 extern const struct task_part hwbreak_part;
 
 #endif

@@ -28,7 +28,7 @@ struct hwbreak_event {
 	struct list_head arms;  /* hwbreak_lock */
 	bool enabled;           /* hwbreak_lock; #DB reads it, and ends it with the limit */
 	s32 limit;              /* atomic; PERF_EVENT_IOC_REFRESH: ends after so many; 0: never */
-	struct perf_event_attr attr; /* hwbreak_lock; #DB reads period, exclude_* and sigtrap */
+	struct perf_event_attr attr; /* hwbreak_lock; #DB reads type, period and exclude_* */
 };
 
 struct hwbreak_arm {
@@ -47,7 +47,10 @@ extern struct spinlock hwbreak_lock;
 
 /* --- arm.c; task context, no lock held ------------------------------------------------------ */
 
-/* The event in a free slot of t. 0, -ENOSPC, -ENOMEM, -ESRCH: it is ending. */
+/*
+ * The event in a free slot of t. 0, -ENOSPC, -ENOMEM, -ESRCH: it is ending, -EACCES: the caller may
+ * not look into it.
+ */
 int hwbreak_arm(struct hwbreak_event *event, struct task *t);
 /* Out of all slots; when it returns, no CPU looks at the event any more. */
 void hwbreak_disarm(struct hwbreak_event *event);

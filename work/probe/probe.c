@@ -23,7 +23,7 @@ static struct probe {
 } probes[PROBES];
 static unsigned nr_probes; /* released when the entry is complete */
 
-/* This CPU is in the handler of a probe, or of an int3 that may be one. */
+/* This CPU is in the handler of int3: so many, one in another. */
 static DEFINE_PER_CPU(u32, busy);
 
 /* Where the copies run: text, and traps until they are written. */
@@ -52,11 +52,18 @@ noinstr bool probe_pass(struct pt_regs *regs)
 {
 	int i = this_cpu_read(busy) ? find(regs) : -1;
 
-	if (i < 0)
+	if (i < 0) {
+		this_cpu_inc(busy);
 		return false;
+	}
 	__atomic_fetch_add(&probes[i].hits, 1, __ATOMIC_RELAXED);
 	regs->ip = (u64)probe_copies[i];
 	return true;
+}
+
+noinstr void probe_leave(void)
+{
+	this_cpu_dec(busy);
 }
 
 static void tell(const struct pt_regs *regs, u64 nth)
@@ -67,19 +74,13 @@ static void tell(const struct pt_regs *regs, u64 nth)
 	backtrace_print_from(regs->ip - 1, regs->bp);
 }
 
-noinstr bool probe_hit(struct pt_regs *regs)
+bool probe_hit(struct pt_regs *regs)
 {
 	int i = find(regs);
-	u64 nth;
 
 	if (i < 0)
 		return false;
-	this_cpu_inc(busy);
-	nth = __atomic_add_fetch(&probes[i].hits, 1, __ATOMIC_RELAXED);
-	instrumentation_begin();
-	tell(regs, nth);
-	instrumentation_end();
-	this_cpu_dec(busy);
+	tell(regs, __atomic_add_fetch(&probes[i].hits, 1, __ATOMIC_RELAXED));
 	regs->ip = (u64)probe_copies[i];
 	return true;
 }
@@ -157,14 +158,6 @@ const char *probe_start(u64 addr)
 		return "an instruction that cannot run elsewhere";
 	smp_stop_machine(set, &s);
 	return NULL;
-}
-
-u64 probe_count(u64 addr)
-{
-	struct pt_regs there = {.ip = addr + 1};
-	int i = find(&there);
-
-	return i < 0 ? 0 : READ_ONCE(probes[i].hits);
 }
 
 /* --- the command line ----------------------------------------------------------------------- */

@@ -20,14 +20,15 @@
 const char *probe_start(u64 addr);
 
 /*
- * int3 in the kernel, before and after the transition; noinstr. probe_pass(): a probe that the
- * handler of another one met: it only goes on. probe_hit(): counts; false: nobody's.
+ * int3 in the kernel, before the transition; noinstr. True: the handler of another int3 met a
+ * probe, which only goes on, and nothing else is to be done. False: this CPU is in the handler,
+ * until probe_leave() after the transition; noinstr.
  */
 bool probe_pass(struct pt_regs *regs);
-bool probe_hit(struct pt_regs *regs);
+void probe_leave(void);
 
-/* Times that the probe at this address was met. */
-u64 probe_count(u64 addr);
+/* In between: counts, tells and steps over. False: nobody's. */
+bool probe_hit(struct pt_regs *regs);
 
 /* What the command line asks for, and what came of it. */
 void probe_boot(void);
