@@ -64,23 +64,15 @@ static bool on_ist(const struct pt_regs *regs, unsigned ist)
 	return !user_mode(regs) && on_stack(regs->sp, ist_top(ist));
 }
 
-/* NMI: its first instructions read the frame there from another stack, too. */
-static bool needs_ist(const struct pt_regs *regs, unsigned ist)
-{
-	if (ist == IST_NMI && regs->ip >= (u64)entry_nmi && regs->ip < (u64)entry_nmi_copied)
-		return true;
-	return on_ist(regs, ist);
-}
-
 /* By what is interrupted now, or by what an event of before has interrupted. */
 static bool ist_in_use(const struct pt_regs *regs, unsigned ist)
 {
 	unsigned n;
 
 	for (n = 0; n < probe_done.made; n++)
-		if (needs_ist(&probe_done.regs[n], ist))
+		if (on_ist(&probe_done.regs[n], ist))
 			return true;
-	return needs_ist(regs, ist);
+	return on_ist(regs, ist);
 }
 
 /* --- going through a gate as the CPU would --------------------------------------------------- */
@@ -117,13 +109,38 @@ static unsigned nmis_due;
 /* The last one's delivery has blocked them, and no IRET has let them in again. */
 static bool nmis_blocked;
 
-/*
- * An event between two NMIs was let in by the probe, which unblocks them; a CPU would not. And while
- * the few instructions on the IST stack run, a second NMI is beyond what the stacks of x86 can carry.
- */
+/* In the entry of an NMI, or at its end. */
+static bool in_nmi_stub(const struct pt_regs *regs)
+{
+	return !user_mode(regs) && regs->ip >= (u64)entry_nmi && regs->ip < (u64)entry_nmi_end &&
+	       (regs->ip < (u64)entry_nmi_copied || regs->ip >= (u64)entry_nmi_leave);
+}
+
+/* A machine check has hit the end of an NMI, and has not settled that yet (entry/x86_64/settle.c). */
+static bool unsettled(const struct pt_regs *regs)
+{
+	const u64 *frame = (const u64 *)ist_top(IST_MC) - FRAME_WORDS;
+
+	return on_ist(regs, IST_MC) && frame[0] > (u64)entry_nmi_leave &&
+	       frame[0] < (u64)entry_nmi_nested;
+}
+
+/* By a #DB that can be nowhere but here: nothing is watched there, and NMIs rely on it. */
+static bool let_in_too_early(void)
+{
+	unsigned n;
+
+	for (n = 0; n < probe_done.made; n++)
+		if (probe_done.event[n] == EVENT_DB &&
+		    (in_nmi_stub(&probe_done.regs[n]) || unsettled(&probe_done.regs[n])))
+			return true;
+	return false;
+}
+
 static bool nmi_possible(const struct pt_regs *regs)
 {
-	return !nmis_blocked && !ist_in_use(regs, IST_NMI);
+	(void)regs;
+	return !nmis_blocked && !let_in_too_early();
 }
 
 bool sweep_event_nmi_waits(void)
@@ -134,6 +151,20 @@ bool sweep_event_nmi_waits(void)
 void sweep_event_nmi_let_in(void)
 {
 	nmis_blocked = false;
+}
+
+/* Where it had hit; but what has hit an NMI's entry or end may have moved that on. */
+bool sweep_event_returned(unsigned n, const struct pt_regs *now)
+{
+	const struct pt_regs *then = &probe_done.regs[n];
+
+	if (now->ip == then->ip && now->sp == then->sp)
+		return true;
+	if (!in_nmi_stub(then))
+		return false;
+	if (now->ip == (u64)entry_nmi_copied || now->ip == (u64)entry_nmi_leave)
+		return true;
+	return n && now->ip == probe_done.regs[n - 1].ip && now->sp == probe_done.regs[n - 1].sp;
 }
 
 static enum sweep_way nmi_make(struct pt_regs *regs, bool blocked)

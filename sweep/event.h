@@ -55,6 +55,9 @@ void sweep_events_init(void);
 bool sweep_event_nmi_waits(void);
 void sweep_event_nmi_let_in(void);
 
+/* `now` is the first that the CPU is to execute behind event n of those that were made. */
+bool sweep_event_returned(unsigned n, const struct pt_regs *now);
+
 /* NMIs that were made and that no handler has been told of yet. */
 unsigned sweep_event_nmis_owed(void);
 

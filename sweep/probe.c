@@ -145,13 +145,11 @@ static bool is_late(u64 cycles)
  */
 static bool was_waiting(unsigned n, const struct pt_regs *regs, u64 cycles)
 {
-	const struct pt_regs *then = &probe_done.regs[n - 1];
-
 	if (todo.event[n] != EVENT_NMI)
 		return false;
 	if (todo.event[n - 1] == EVENT_NMI)
 		return is_late(cycles);
-	return sweep_event_nmi_waits() && regs->ip == then->ip && regs->sp == then->sp;
+	return sweep_event_nmi_waits() && sweep_event_returned(n - 1, regs);
 }
 
 static bool outside(unsigned n, const struct pt_regs *regs, u64 cycles)
@@ -187,6 +185,7 @@ static enum sweep_way make(unsigned n, struct pt_regs *regs)
 	bool more = n + 1 < todo.depth;
 
 	hits_note(todo.event[n], regs->ip);
+	probe_done.event[n] = todo.event[n];
 	probe_done.made = n + 1;
 	if (more) {
 		armed = true;

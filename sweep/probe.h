@@ -28,6 +28,7 @@ struct injected {
 	int skipped; /* the event that was not possible where it should have come, or -1 */
 	bool woke;   /* probe_rules.wake: the thread was still asleep at the end */
 	bool past;   /* the next one would have come when the one before was over */
+	enum sweep_event_id event[SWEEP_CHAIN];
 	struct pt_regs regs[SWEEP_CHAIN];
 };
 

@@ -120,6 +120,7 @@ static void load_tables(void)
 		tss.ist[i] = (unsigned long)(&ist[i] + 1);
 	}
 	nmi_work_stack.header.machine_check_top = tss.ist[2];
+	ist[2].header.nmi_stack_top = tss.ist[0];
 	gdt[TSS / 8] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89UL << 40;
 	for (i = 0; i < 256; i++)
 		set_gate(i, 0, 0);

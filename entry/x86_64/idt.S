@@ -8,7 +8,7 @@
  * the interrupted program's.
  *
  * A stub makes the frames alike (error code or -1), puts its vector where di will be, and goes to
- * the common part: entry_common below, entry_paranoid (paranoid.S) or entry_nmi (nmi.S).
+ * the common part: entry_common below or entry_paranoid (paranoid.S). That of NMI is entry_nmi (nmi.S).
  */
 #include "frame.h"
 
@@ -27,7 +27,7 @@ entry_idt_stubs_text:
 	.rept	256
 	.balign	16
 	.if	IS_NMI(vector)
-	jmp	entry_nmi
+	.skip	16, 0x90
 	.else
 	.if	!HAS_ERROR_CODE(vector)
 	pushq	$-1			/* orig_ax */
@@ -105,7 +105,7 @@ entry_user_iretq:
 	jmp	.Lcall
 	.size	entry_common, . - entry_common
 
-/* The table for the IDT: the stubs lie 16 bytes apart. */
+/* The table for the IDT: the stubs lie 16 bytes apart, but for that of NMI. */
 	.section .rodata, "a"
 	.globl	entry_idt_stubs
 	.balign	8
@@ -113,7 +113,11 @@ entry_user_iretq:
 entry_idt_stubs:
 	vector = 0
 	.rept	256
+	.if	IS_NMI(vector)
+	.quad	entry_nmi
+	.else
 	.quad	entry_idt_stubs_text + 16 * vector
+	.endif
 	vector = vector + 1
 	.endr
 	.size	entry_idt_stubs, . - entry_idt_stubs

@@ -17,10 +17,13 @@
  * The end, .Lnmi_leave: one instruction takes nmi_state down, the next two leave. An NMI in between
  * finds state 0 while the frame of the first is still needed. It is recognised by its return
  * address, which no program can choose, in kernel mode: all registers are as interrupted again, so
- * the second NMI simply goes on in the frame of the first. A machine check may hit there, too, and
- * an NMI that comes in its handler finds state 0 as well: it sends the machine check back to the
- * count down, with one latched. Whether it is in that handler it sees by RSP, where that is the
- * kernel's for sure. (#DB cannot hit there: nothing of it may be watched.)
+ * the second NMI simply goes on in the frame of the first.
+ *
+ * A machine check can hit anywhere here, and it lets NMIs in before we are ready. So first of all it
+ * brings what it has hit to a state that can take one (settle.c). At the end of an NMI they may be let
+ * in before that has been done: such an NMI sends the machine check back to the count down, with one
+ * latched. That it is on that stack it sees by RSP, where that is the kernel's for sure. (#DB cannot
+ * hit here: nothing of it may be watched.)
  */
 #include "frame.h"
 
@@ -37,6 +40,8 @@ entry_nmi:
 	cld
 	pushq	%rax
 	pushq	%rdx
+	.globl	entry_nmi_saved		/* AX and DX, below the frame */
+entry_nmi_saved:
 	movq	%rsp, %rax
 	andq	$-IST_SIZE, %rax
 	movq	IST_WORK_TOP(%rax), %rdx
@@ -45,6 +50,8 @@ entry_nmi:
 	cmpq	$0, (IST_NMI_STATE - IST_SIZE)(%rdx)
 	jne	.Lnested
 	movq	$1, (IST_NMI_STATE - IST_SIZE)(%rdx)
+	.globl	entry_nmi_claimed
+entry_nmi_claimed:
 
 	testb	$3, 24(%rsp)
 	jnz	.Lfirst
@@ -55,11 +62,9 @@ entry_nmi:
 	jae	.Lon_whose_stack
 
 	/* Between the count down and the IRET of another: adopt its frame. */
-	leaq	-40(%rdx), %rax
-	popq	%rdx
-	xchgq	%rax, (%rsp)		/* ax as it was; its slot: where the frame is */
-	movq	(%rsp), %rsp
-	jmp	.Lframe_ready
+	movq	%rsp, %rax
+	leaq	-40(%rdx), %rsp
+	jmp	.Lframe_copied
 
 .Lon_whose_stack:
 	/* Where RSP can be the program's, it says nothing. RAX: interrupted RIP. */
@@ -91,6 +96,7 @@ entry_nmi:
 	pushq	32(%rax)		/* flags */
 	pushq	24(%rax)		/* cs */
 	pushq	16(%rax)		/* ip */
+.Lframe_copied:
 	movq	(%rax), %rdx
 	movq	8(%rax), %rax
 
@@ -117,9 +123,13 @@ entry_nmi_leave:
 	iretq
 .Lnmi_leave_end:
 
+	.globl	entry_nmi_nested
+entry_nmi_nested:
 .Lnested:
 	movq	$2, (IST_NMI_STATE - IST_SIZE)(%rdx)
 	popq	%rdx
 	popq	%rax
 	iretq
+	.globl	entry_nmi_end
+entry_nmi_end:
 	.size	entry_nmi, . - entry_nmi

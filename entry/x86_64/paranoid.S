@@ -5,6 +5,7 @@
  *
  * From user mode they are ordinary: the frame moves to the task's own stack and the handler may
  * sleep. From kernel mode they are NMI-like and stay here; GS base comes from the stack's header.
+ * settle.c is the first of it in C.
  */
 #include "frame.h"
 
@@ -26,7 +27,7 @@ entry_paranoid:
 	PARANOID_GS_ENTER
 	lfence
 	movq	%rsp, %rdi
-	call	do_paranoid
+	call	entry_in_kernel
 	PARANOID_GS_EXIT
 	POP_REGS
 	addq	$8, %rsp

@@ -105,6 +105,7 @@ static u64 exception_stack(int cpu, u64 work_top)
 
 void ist_stacks_alloc(int cpu)
 {
+	u64 nmi, mc;
 	unsigned i;
 
 	for (i = 0; i < IST_STACKS; i++) {
@@ -117,8 +118,10 @@ void ist_stacks_alloc(int cpu)
 
 		ist_top[cpu][i] = exception_stack(cpu, work);
 	}
-	header_of(header_of(ist_top[cpu][IST_NMI - 1])->work_stack_top)->machine_check_top =
-	        ist_top[cpu][IST_MC - 1];
+	nmi = ist_top[cpu][IST_NMI - 1];
+	mc = ist_top[cpu][IST_MC - 1];
+	header_of(header_of(nmi)->work_stack_top)->machine_check_top = mc;
+	header_of(mc)->nmi_stack_top = nmi;
 }
 
 bool ist_stack_is_guard(u64 addr)

@@ -54,13 +54,15 @@ struct entry_ist_header {
 	unsigned long fsgsbase;       /* not 0: RDGSBASE and WRGSBASE may be used */
 	/* on the work stack: the end of this CPU's stack for #MC (what TSS.IST has); 0: there is none */
 	unsigned long machine_check_top;
+	/* on the stack for #MC: the end of this CPU's IST stack for NMI; 0: there is none */
+	unsigned long nmi_stack_top;
 };
 
 /*
  * The count down at the end of an NMI. A machine check that hit between there and the IRET can be
  * sent back to it by an NMI that comes in its handler: then its frame's ip has become this.
  */
-extern const char entry_nmi_leave[];
+extern const char entry_nmi_leave[], entry_nmi_nested[]; /* and the end of the exit */
 
 /*
  * One stub per vector, for the IDT. All gates are interrupt gates. #DB (1), NMI (2), #DF (8) and
@@ -81,10 +83,10 @@ void entry_ret_from_fork(void);
 void entry_leave_by_iret(struct pt_regs *regs) __attribute__((__noreturn__));
 
 /*
- * From entry_nmi to entry_nmi_copied an NMI still needs its IST stack. NMIs are blocked there; an
- * exception in it, whose IRET lets them in, is beyond what the stacks of x86 can carry.
+ * From entry_nmi to entry_nmi_copied an NMI still needs its IST stack. NMIs are blocked there until an
+ * exception returns; #MC is the only one that can come, and it makes that stack free first.
  */
-extern const char entry_nmi[], entry_nmi_copied[];
+extern const char entry_nmi[], entry_nmi_copied[], entry_nmi_end[];
 
 /* --- what the kernel provides; all noinstr, IRQs off, called with a complete frame ---------- */
 
@@ -113,6 +115,7 @@ void do_nmi(struct pt_regs *regs);
  */
 #define ENTRY_FLAGS_RF 0x10000UL
 #define ENTRY_FLAGS_TF 0x100UL
+#define ENTRY_FLAGS_DF 0x400UL
 
 static __always_inline bool entry_sysret_allowed(const struct pt_regs *regs, unsigned long user_cs,
                                                  unsigned long user_ss, unsigned long user_end)
