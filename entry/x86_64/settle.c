@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A machine check inside of an NMI's entry or exit (nmi.S).
+ * A machine check inside of an NMI's entry or end (nmi.S).
  *
- * NMIs are blocked there, and the code relies on it; but the machine check's own IRET lets them in, and so
- * does any exception in its handler. So before anything else, what was hit is brought to where an NMI can
- * be taken: the entry is finished on its behalf, and the count down at the end is taken back.
+ * NMIs are blocked there, and the code relies on it; but the machine check's own IRET lets them in,
+ * and so does that of any exception in its handler. So before anything else, what was hit is brought
+ * to where an NMI can be taken: the entry is finished on its behalf, and the count down at the end is
+ * taken back. NMI's gate must lead to entry_nmi itself, as entry_idt_stubs does: a jump before it
+ * would be outside of what is recognised here.
  */
 #include <entry/noinstr.h>
 #include <entry/x86_64.h>
@@ -84,8 +86,8 @@ static __always_inline void finish_entry(struct pt_regs *regs, const struct iret
 }
 
 /*
- * The count down again. Here NMIs may be let in already: one that came before us has done the same and
- * latched itself, so look and write are one instruction.
+ * The count down again. Here NMIs may be let in already: one that came before us has done the same
+ * and latched itself, so look and write are one instruction.
  */
 static __always_inline void take_back(struct pt_regs *regs, unsigned long work_top)
 {

@@ -170,12 +170,22 @@ static void a_part_of_the_doors(void **state)
 
 static void listed_and_reached(void **state)
 {
+	make_full();
 	hit_all_but(2, 3);
 	judge("entry_* ud2 | a reason\n");
 	assert_int_equal(results.complaint_count, 1);
 	assert_non_null(strstr(results.complaints[0], ":1: at 0x201 `ud2` was reached"));
 	is_function(0, 3, 2, 1, 0);
 	is_function(1, 3, 3, 0, 0);
+}
+
+/* A list is of the kernel that was built last, and a run of a part is of any. */
+static void listed_and_reached_in_part(void **state)
+{
+	hit_all_but(2, 3);
+	judge("entry_* ud2 | a reason\n");
+	assert_int_equal(results.complaint_count, 0);
+	is_function(0, 3, 2, 1, 0);
 }
 
 static void lines_that_name_nothing(void **state)
@@ -321,6 +331,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(open_ones_pass, fresh, forget),
 	        cmocka_unit_test_setup_teardown(a_part_of_the_doors, fresh, forget),
 	        cmocka_unit_test_setup_teardown(listed_and_reached, fresh, forget),
+	        cmocka_unit_test_setup_teardown(listed_and_reached_in_part, fresh, forget),
 	        cmocka_unit_test_setup_teardown(lines_that_name_nothing, fresh, forget),
 	        cmocka_unit_test_setup_teardown(lines_of_other_modes, fresh, forget),
 	        cmocka_unit_test_setup_teardown(parts_of_functions, fresh, forget),

@@ -34,11 +34,20 @@ sweep --append sweep-trace --event nmi,mc,db
 sweep --append 'census sweep-trace' --event nmi
 sweep --cpu max,-fsgsbase --event nmi,mc,db \
 	--door nmi-kernel,mc-kernel,db-kernel,nmi-user,mc-user,db-user,syscall,timer-user
-sweep --append 'sweep-faults' --depth 2 --event nmi,nmi --door syscall --shard 1/8
-sweep --append 'sweep-faults sweep.first=2800' --depth 2 --event mc,nmi --door nmi-kernel
+sweep --append 'sweep-faults sweep.last=60' --depth 2 --event nmi,nmi --door syscall
+# In an NMI and at its end: one that is latched or adopts a frame, and a machine check that settles it.
+for events in mc,nmi nmi,mc; do
+	sweep --append 'sweep-faults sweep.first=2800' --depth 2 --event $events --door nmi-kernel
+done
+sweep --append 'sweep.last=45' --depth 2 --event mc,db --door nmi-kernel
+sweep --append 'sweep-faults sweep.first=3100' --depth 2 --event mc,db --door nmi-kernel
+sweep --append 'sweep-faults sweep.first=3127' --depth 3 --event mc,nmi,db --door nmi-kernel
 sweep --append "census probe=$(at sys_getppid)" --event nmi,mc,db --door syscall,int3-kernel
 sweep --append "sweep-faults probe=$(at copy_from_kernel_nofault)" --event nmi --door nmi-kernel,syscall
 sweep --append "watch=$(at violations):4" --event nmi,mc,db \
 	--door nmi-kernel,mc-kernel,db-kernel,db-user,nmi-user,nmi-idle
-"$build/airlock" sweep --merge "$to"/part-*.json --coverage --report "$to/coverage.json" --html "$to/coverage.html" |
-	sed -n '/^section/,$p'
+"$build/airlock" sweep --merge "$to"/part-*.json --coverage --report "$to/coverage.json" \
+	--html "$to/coverage.html" >"$to/coverage.log"
+status=$?
+sed -n '/^section/,$p' "$to/coverage.log"
+exit $status

@@ -120,7 +120,7 @@ static bool names(const struct listed *l, const struct code_map *map,
 	       text_matches(l->text, one->text);
 }
 
-static void apply(struct listed *l, struct code_map *map, struct results *r)
+static void apply(struct listed *l, struct code_map *map, struct results *r, bool strict)
 {
 	for (size_t i = 0; i < map->count; i++) {
 		struct door_instruction *one = &map->instructions[i];
@@ -128,12 +128,12 @@ static void apply(struct listed *l, struct code_map *map, struct results *r)
 		if (!names(l, map, one))
 			continue;
 		l->names++;
-		if (one->hits)
+		if (!one->hits)
+			one->reason = l->reason;
+		else if (strict)
 			results_complain(r,
 			                 must_printf("%s:%u: %s `%s` was reached", l->path, l->line,
 			                             code_map_name(map, one->address), one->text));
-		else
-			one->reason = l->reason;
 	}
 }
 
@@ -153,7 +153,7 @@ static void apply_list(struct code_map *map, struct results *r, const char *path
 		l.names = 0;
 		if (!read_line(&l, line, r->mode ? r->mode : ""))
 			continue;
-		apply(&l, map, r);
+		apply(&l, map, r, strict);
 		if (strict && !l.names)
 			results_complain(r, must_printf("%s:%u: there is no `%s` in %s", path,
 			                                l.line, l.text, l.function));

@@ -8,9 +8,9 @@
 
 /*
  * Sorted results into the map, then the reasons from the list at `path` (none there: an empty one),
- * then the sums of the functions. It is complained of what is listed and was reached; and, when it
- * is `strict`, of what is neither, of lines that name nothing, and of results that are not of all
- * doors and events.
+ * then the sums of the functions. When it is `strict`, it is complained of what is listed and was
+ * reached, of what is neither, of lines that name nothing, and of results that are not of all doors
+ * and events.
  *
  * A line of the list:
  *
