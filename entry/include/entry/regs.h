@@ -50,6 +50,7 @@ static __always_inline int user_mode(const struct pt_regs *regs)
 }
 
 #define ENTRY_FLAGS_IF 0x200UL /* RFLAGS.IF: APM vol. 2, 3.1.6 */
+#define ENTRY_FLAGS_DF 0x400UL /* RFLAGS.DF */
 
 static __always_inline int regs_irqs_disabled(const struct pt_regs *regs)
 {

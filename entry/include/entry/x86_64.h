@@ -59,10 +59,11 @@ struct entry_ist_header {
 };
 
 /*
- * The count down at the end of an NMI. A machine check that hit between there and the IRET can be
- * sent back to it by an NMI that comes in its handler: then its frame's ip has become this.
+ * The end of an NMI: from the count down, entry_nmi_leave, to entry_nmi_nested. A machine check that
+ * hits between is sent back to the count down, by itself before do_paranoid() or by an NMI that comes
+ * sooner: then its frame's ip has become entry_nmi_leave.
  */
-extern const char entry_nmi_leave[], entry_nmi_nested[]; /* and the end of the exit */
+extern const char entry_nmi_leave[], entry_nmi_nested[];
 
 /*
  * One stub per vector, for the IDT. All gates are interrupt gates. #DB (1), NMI (2), #DF (8) and
@@ -115,7 +116,6 @@ void do_nmi(struct pt_regs *regs);
  */
 #define ENTRY_FLAGS_RF 0x10000UL
 #define ENTRY_FLAGS_TF 0x100UL
-#define ENTRY_FLAGS_DF 0x400UL
 
 static __always_inline bool entry_sysret_allowed(const struct pt_regs *regs, unsigned long user_cs,
                                                  unsigned long user_ss, unsigned long user_end)
