@@ -4,6 +4,7 @@
  * registers: Intel SDM vol. 3, ch. 6 and 17.2; vol. 1, 8.5 and 11.5 for the two numeric ones.
  */
 #include <asm/siginfo.h>
+#include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/mmu/paging.h"
 #include "arch/x86_64/uaccess/uaccess.h"
 #include "lib/log.h"
@@ -26,9 +27,6 @@ enum {
 };
 
 #define OPCODE_ICEBP 0xf1
-
-#define DR6_BREAKPOINTS 0xfUL
-#define DR6_STEP        (1UL << 14)
 
 /* Exception flags, in the same order in the x87 status word and in MXCSR. */
 enum {
@@ -129,11 +127,11 @@ void signal_debug(struct pt_regs *regs, unsigned long dr6)
 {
 	int code = TRAP_BRKPT;
 
-	if (!(dr6 & (DR6_STEP | DR6_BREAKPOINTS)) && !was_icebp(regs))
+	if (!(dr6 & (DR6_BS | DR6_TRAP_ALL)) && !was_icebp(regs))
 		return;
-	if (dr6 & DR6_STEP)
+	if (dr6 & DR6_BS)
 		code = TRAP_TRACE;
-	else if (dr6 & DR6_BREAKPOINTS)
+	else if (dr6 & DR6_TRAP_ALL)
 		code = TRAP_HWBKPT;
 	signal_set_fault(VECTOR_DB, 0);
 	signal_force_fault(SIGTRAP, code, regs->ip);
@@ -145,7 +143,7 @@ void signal_debug(struct pt_regs *regs, unsigned long dr6)
  */
 void signal_debug_in_kernel(unsigned long dr6)
 {
-	WARN_ONCE(dr6 & DR6_STEP, "single step in the kernel, DR6 %lx", dr6);
+	WARN_ONCE(dr6 & DR6_BS, "single step in the kernel, DR6 %lx", dr6);
 }
 
 void signal_syscall_trap(struct pt_regs *regs)
