@@ -10,7 +10,10 @@
 #include "lib/compiler.h"
 #include "lib/types.h"
 
-/* What `.airlock/run` of the initramfs says. The strings live as long as the kernel. */
+/*
+ * What `.airlock/run` of the initramfs says; without it, as on Linux, "/init" with HOME and TERM. The
+ * strings live as long as the kernel.
+ */
 struct init_spec {
 	const char **argv; /* NULL-terminated; argv[0] is also the path */
 	const char **envp; /* NULL-terminated */
@@ -25,12 +28,9 @@ struct init_spec {
 /*
  * Reads the spec: NUL-terminated strings KEY=VALUE, in any order, unknown keys ignored:
  * arg, env, path, cwd, input, tty, rows, cols, uid, gid. By kernel/fs while it fills the root.
- * 0, -EINVAL (no program named) or -ENOMEM.
+ * 0, -EINVAL (no program named) or -ENOMEM; after an error the spec is what it was.
  */
 int init_spec_parse(const void *data, size_t len);
-
-/* False: no spec was found, there is nothing to run. */
-bool init_has_program(void);
 
 /* Boot, last: makes process 1 and starts it. */
 void init_start(void);

@@ -7,7 +7,17 @@
 
 #define SPEC_STRINGS_MAX 65536u
 
-struct init_spec init_spec;
+static const char *linux_argv[] = {"/init", NULL};
+static const char *linux_envp[] = {"HOME=/", "TERM=linux", NULL};
+
+struct init_spec init_spec = {
+        .argv = linux_argv,
+        .envp = linux_envp,
+        .path = "/init",
+        .cwd = "/",
+        .rows = 24,
+        .cols = 80,
+};
 
 static size_t count_key(const char *text, const char *end, const char *key)
 {
@@ -54,6 +64,7 @@ static unsigned int find_number(const char *text, const char *end, const char *k
 int init_spec_parse(const void *data, size_t len)
 {
 	char *text = kmalloc(len + 1);
+	struct init_spec spec;
 	const char *end;
 
 	if (!text)
@@ -61,26 +72,26 @@ int init_spec_parse(const void *data, size_t len)
 	memcpy(text, data, len);
 	text[len] = 0; /* the last string may lack its NUL */
 	end = text + len;
-	init_spec.argv = collect(text, end, "arg=");
-	init_spec.envp = collect(text, end, "env=");
-	if (!init_spec.argv || !init_spec.envp)
+	spec = (struct init_spec){
+	        .argv = collect(text, end, "arg="),
+	        .envp = collect(text, end, "env="),
+	        .path = find(text, end, "path="),
+	        .cwd = find(text, end, "cwd="),
+	        .no_input = find(text, end, "input=none"),
+	        .tty = find_number(text, end, "tty=", 0),
+	        .rows = find_number(text, end, "rows=", 24),
+	        .cols = find_number(text, end, "cols=", 80),
+	        .uid = find_number(text, end, "uid=", 0),
+	        .gid = find_number(text, end, "gid=", 0),
+	};
+	if (!spec.argv || !spec.envp)
 		return -ENOMEM;
-	init_spec.path = find(text, end, "path=");
-	if (!init_spec.path)
-		init_spec.path = init_spec.argv[0];
-	init_spec.cwd = find(text, end, "cwd=");
-	if (!init_spec.cwd)
-		init_spec.cwd = "/";
-	init_spec.no_input = find(text, end, "input=none");
-	init_spec.tty = find_number(text, end, "tty=", 0);
-	init_spec.rows = find_number(text, end, "rows=", 24);
-	init_spec.cols = find_number(text, end, "cols=", 80);
-	init_spec.uid = find_number(text, end, "uid=", 0);
-	init_spec.gid = find_number(text, end, "gid=", 0);
-	return init_spec.path ? 0 : -EINVAL;
-}
-
-bool init_has_program(void)
-{
-	return init_spec.path;
+	if (!spec.argv[0])
+		return -EINVAL;
+	if (!spec.path)
+		spec.path = spec.argv[0];
+	if (!spec.cwd)
+		spec.cwd = "/";
+	init_spec = spec;
+	return 0;
 }
