@@ -116,13 +116,16 @@ static bool in_nmi_stub(const struct pt_regs *regs)
 	       (regs->ip < (u64)entry_nmi_copied || regs->ip >= (u64)entry_nmi_leave);
 }
 
-/* A machine check has hit the end of an NMI, and has not settled that yet (entry/x86_64/settle.c). */
+/*
+ * A machine check has hit the end of an NMI, and has not settled that yet (entry/x86_64/settle.c). It
+ * must have before it is where code may be instrumented.
+ */
 static bool unsettled(const struct pt_regs *regs)
 {
 	const u64 *frame = (const u64 *)ist_top(IST_MC) - FRAME_WORDS;
 
-	return on_ist(regs, IST_MC) && frame[0] > (u64)entry_nmi_leave &&
-	       frame[0] < (u64)entry_nmi_nested;
+	return on_ist(regs, IST_MC) && regs->ip < (u64)__noinstr_text_end &&
+	       frame[0] > (u64)entry_nmi_leave && frame[0] < (u64)entry_nmi_nested;
 }
 
 /* By a #DB that can be nowhere but here: nothing is watched there, and NMIs rely on it. */
