@@ -3,6 +3,7 @@
 
 #include <entry/x86_64.h>
 
+#include "arch/x86_64/apic/irq.h"
 #include "arch/x86_64/cpu/cpufeature.h"
 #include "arch/x86_64/cpu/debugreg.h"
 #include "arch/x86_64/cpu/descriptor.h"
@@ -67,6 +68,7 @@ static const char *const names[JUDGE_WORDS] = {
         [JUDGE_IST3] = "TSS IST3",
         [JUDGE_IST4] = "TSS IST4",
         [JUDGE_MC_GLOBAL] = "MCG_STATUS",
+        [JUDGE_IN_SERVICE] = "interrupt in service",
         [JUDGE_USER_AX] = "user RAX",
         [JUDGE_USER_BX] = "user RBX",
         [JUDGE_USER_CX] = "user RCX",
@@ -212,6 +214,7 @@ static void look_at_cpu(u64 *word)
 	word[JUDGE_IST3] = this_cpu_read(cpu_tss.ist[2]);
 	word[JUDGE_IST4] = this_cpu_read(cpu_tss.ist[3]);
 	word[JUDGE_MC_GLOBAL] = cpu_features.mce ? rdmsr(MSR_MCG_STATUS) : 0;
+	word[JUDGE_IN_SERVICE] = lapic_priority();
 }
 
 /* --- the program's --------------------------------------------------------------------------- */
@@ -269,4 +272,5 @@ void judge_know(u64 word[JUDGE_WORDS])
 	word[JUDGE_GS_BASE] = percpu_offset[smp_processor_id()];
 	word[JUDGE_TSS_RSP0] = word[JUDGE_STACK_TOP];
 	word[JUDGE_MC_GLOBAL] = 0;
+	word[JUDGE_IN_SERVICE] = 0;
 }

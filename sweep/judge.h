@@ -53,6 +53,7 @@ enum judge_word {
 	JUDGE_IST3,
 	JUDGE_IST4,
 	JUDGE_MC_GLOBAL,
+	JUDGE_IN_SERVICE,
 	/* the program's */
 	JUDGE_USER_AX,
 	JUDGE_USER_BX,

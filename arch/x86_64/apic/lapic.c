@@ -18,6 +18,7 @@
 enum {
 	LAPIC_ID = 0x20,
 	LAPIC_TPR = 0x80,
+	LAPIC_PRIORITY = 0xa0, /* of what is in service: a class of 16 vectors */
 	LAPIC_EOI = 0xb0,
 	LAPIC_SPURIOUS = 0xf0,    /* bit 8: enabled */
 	LAPIC_IN_SERVICE = 0x100, /* eight words of 32 vectors, 16 bytes apart */
@@ -90,6 +91,11 @@ void apic_cpu_init(void)
 u32 apic_id(void)
 {
 	return lapic_read(LAPIC_ID) >> 24;
+}
+
+u32 lapic_priority(void)
+{
+	return lapic_read(LAPIC_PRIORITY);
 }
 
 void lapic_eoi(void)
