@@ -5,17 +5,23 @@
 # configurations that have ways of their own, joined; open ones and stale lines of sweep/unreached.txt
 # are told.
 #
-#   tests/sweep/coverage.sh [BUILD]         release kernel; a few minutes. Status 0: nothing is open
+#   tests/sweep/coverage.sh [BUILD [MODE]]      release, or debug; minutes. Status 0: nothing is open
 set -u
 top=$(cd "$(dirname -- "$0")/../.." && pwd)
 build=${1:-$top/build}
-image=$build/release/airlock.elf
-to=$build/sweep
-MODE=release
+MODE=${2:-release}
 export MODE
+image=$build/$MODE/airlock.elf
+to=$build/sweep/$MODE
 
 at() { # SYMBOL
 	nm "$image" | sed -n "s/^\([0-9a-f]*\) . $1\$/0x\1/p"
+}
+
+# The last boundary of the door that an NMI is, when its handler takes faults.
+last_boundary() {
+	"$build/airlock" sweep --append 'sweep-faults sweep.first=2000' --event mc --door nmi-kernel |
+		awk '$1 == "nmi-kernel" { print $4 }'
 }
 
 count=0
@@ -36,12 +42,13 @@ sweep --cpu max,-fsgsbase --event nmi,mc,db \
 	--door nmi-kernel,mc-kernel,db-kernel,nmi-user,mc-user,db-user,syscall,timer-user
 sweep --append 'sweep-faults sweep.last=60' --depth 2 --event nmi,nmi --door syscall
 # In an NMI and at its end: one that is latched or adopts a frame, and a machine check that settles it.
+last=$(last_boundary)
 for events in mc,nmi nmi,mc; do
-	sweep --append 'sweep-faults sweep.first=2800' --depth 2 --event $events --door nmi-kernel
+	sweep --append "sweep-faults sweep.first=$((last - 330))" --depth 2 --event $events --door nmi-kernel
 done
 sweep --append 'sweep.last=45' --depth 2 --event mc,db --door nmi-kernel
-sweep --append 'sweep-faults sweep.first=3100' --depth 2 --event mc,db --door nmi-kernel
-sweep --append 'sweep-faults sweep.first=3127' --depth 3 --event mc,nmi,db --door nmi-kernel
+sweep --append "sweep-faults sweep.first=$((last - 30))" --depth 2 --event mc,db --door nmi-kernel
+sweep --append "sweep-faults sweep.first=$((last - 1))" --depth 3 --event mc,nmi,db --door nmi-kernel
 sweep --append "census probe=$(at sys_getppid)" --event nmi,mc,db --door syscall,int3-kernel
 sweep --append "sweep-faults probe=$(at copy_from_kernel_nofault)" --event nmi --door nmi-kernel,syscall
 sweep --append "watch=$(at violations):4" --event nmi,mc,db \
