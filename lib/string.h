@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory and strings. All of it is usable in any context. In debug builds memcpy lives in .noinstr.text,
- * because compilers copy structures by it.
+ * Memory and strings. All of it is usable in any context. In debug builds memcpy lives in
+ * .noinstr.text, because compilers copy structures by it.
  */
 #ifndef LIB_STRING_H
 #define LIB_STRING_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory functions. Compilers may call them for what is written as an assignment. In noinstr code only
- * the assertions of debug builds copy whole frames, so there memcpy is noinstr; the noinstr verdict
- * says if that ever changes. None calls anything. Words are moved by the string instructions; the
- * odd tail by one more, overlapping word, loaded before the first store so that memmove may share
- * the code.
+ * Memory functions. Compilers may call them for what is written as an assignment. In noinstr code
+ * only the assertions of debug builds copy whole frames, so there memcpy is noinstr; the noinstr
+ * verdict says if that ever changes. None calls anything. Words are moved by the string
+ * instructions; the odd tail by one more, overlapping word, loaded before the first store so that
+ * memmove may share the code.
  */
 #include <entry/noinstr.h>
 #include "lib/compiler.h"

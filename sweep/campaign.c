@@ -137,7 +137,7 @@ static bool next_first(struct campaign *c)
 	return *at <= o->last;
 }
 
-/* DOOR_VECTORS: the next boundary is of another vector than the reference, and ends in another way. */
+/* DOOR_VECTORS: the next boundary is of another vector than the reference: it may end otherwise. */
 static bool other_vector(const struct campaign *c)
 {
 	return (c->door->flags & DOOR_VECTORS) && vector_of(c) != c->vector;
@@ -298,9 +298,9 @@ static void swept(struct campaign *c, const u64 *now)
 }
 
 /*
- * The second pass is the reference: the first may have had the events of before to deal with. The very
- * first reference has to be as the passes without any event were, the door's own included; but a vector
- * may end in a signal.
+ * The second pass is the reference: the first may have had the events of before to deal with. The
+ * very first reference has to be as the passes without any event were, the door's own included; but
+ * a vector may end in a signal.
  */
 static void refer(struct campaign *c, const u64 *now)
 {

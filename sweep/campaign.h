@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A campaign: one door, one chain of events. Each pass through the door is between campaign_before()
- * and campaign_after(), which choose the next injection and judge the last.
+ * A campaign: one door, one chain of events. Each pass through the door is between
+ * campaign_before() and campaign_after(), which choose the next injection and judge the last.
  *
  *	warm up     passes without events: what is touched first is touched now
  *	calibrate   doors with an event of their own: at which count does it hit the sled?
@@ -51,7 +51,7 @@ void campaign_begin(struct campaign *c, const struct sweep_door *door,
  */
 #define VECTOR_SPAN 6
 
-/* Around a pass: the very last thing before it, and after it, disarmed. regs: of the program, or NULL. */
+/* Around a pass: the very last thing before it; and after it, disarmed. regs: of the program or NULL */
 void campaign_before(struct campaign *c);
 /* DOOR_ARMS: in between. */
 void campaign_arm(const struct campaign *c);

@@ -117,8 +117,8 @@ static bool in_nmi_stub(const struct pt_regs *regs)
 }
 
 /*
- * A machine check has hit the end of an NMI, and has not settled that yet (entry/x86_64/settle.c). It
- * must have before it is where code may be instrumented.
+ * A machine check has hit the end of an NMI, and has not settled that yet (entry/x86_64/settle.c).
+ * It must have before it is where code may be instrumented.
  */
 static bool unsettled(const struct pt_regs *regs)
 {
@@ -397,8 +397,8 @@ static void on_work(struct taskwork *item)
 static struct taskwork work = {.fn = on_work};
 
 /*
- * Something for a program to do before it goes on: who comes late for the exit loop is not forgotten.
- * Not in the sweep's own call, where the judge finds it before that is due.
+ * Something for a program to do before it goes on: who comes late for the exit loop is not
+ * forgotten. Not in the sweep's own call, where the judge finds it before that is due.
  */
 static void leave_work(void)
 {

@@ -49,8 +49,8 @@ enum sweep_event_id sweep_event_find(const char *name, size_t len);
 void sweep_events_init(void);
 
 /*
- * NMIs are blocked as a CPU would have them: one that comes waits for the next IRET. Letting them in
- * says that there was one.
+ * NMIs are blocked as a CPU would have them: one that comes waits for the next IRET. Letting them
+ * in says that there was one.
  */
 bool sweep_event_nmi_waits(void);
 void sweep_event_nmi_let_in(void);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The judge: looks at every state at once, at the same place before and after, and names what
- * differs. It knows nothing of events. What legitimately grows (clocks, counters) is no word of its.
+ * differs. It knows nothing of events. What legitimately grows (clocks, counters) is no word of
+ * its.
  */
 #ifndef SWEEP_JUDGE_H
 #define SWEEP_JUDGE_H

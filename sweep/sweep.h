@@ -8,7 +8,7 @@
  *	door.h      what is swept: the ways through the kernel
  *	event.h     what comes: NMI, #MC, #DB, int3, interrupts
  *	probe.h     the injector: makes an event at instruction N
- *	judge.h     the judge, which knows nothing of the injector: some fifty words, before and after
+ *	judge.h     the judge, which knows nothing of the injector: some sixty words, before and after
  *	campaign.h  which boundary is next, and when a door was passed untouched
  *	say.h       the lines to the host
  *	hits.h      which instructions were hit

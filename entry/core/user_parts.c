@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Between user mode and kernel mode, step by step, for a kernel that has a way of its own in between.
- * An object of its own, so that a kernel without one does not link it.
+ * Between user mode and kernel mode, step by step, for a kernel that has a way of its own in
+ * between. An object of its own, so that a kernel without one does not link it.
  */
 #include <entry/inline.h>
 

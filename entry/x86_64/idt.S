@@ -8,7 +8,8 @@
  * the interrupted program's.
  *
  * A stub makes the frames alike (error code or -1), puts its vector where di will be, and goes to
- * the common part: entry_common below or entry_paranoid (paranoid.S). That of NMI is entry_nmi (nmi.S).
+ * the common part: entry_common below or entry_paranoid (paranoid.S). That of NMI is entry_nmi
+ * (nmi.S).
  */
 #include "frame.h"
 

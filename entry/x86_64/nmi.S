@@ -19,11 +19,11 @@
  * address, which no program can choose, in kernel mode: all registers are as interrupted again, so
  * the second NMI simply goes on in the frame of the first.
  *
- * A machine check can hit anywhere here, and it lets NMIs in before we are ready. So first of all it
- * brings what it has hit to a state that can take one (settle.c). At the end of an NMI they may be let
- * in before that has been done: such an NMI sends the machine check back to the count down, with one
- * latched. That it is on that stack it sees by RSP, where that is the kernel's for sure. (#DB cannot
- * hit here: nothing of it may be watched.)
+ * A machine check can hit anywhere here, and it lets NMIs in before we are ready. So first of all
+ * it brings what it has hit to a state that can take one (settle.c). At the end of an NMI they may
+ * be let in before that has been done: such an NMI sends the machine check back to the count down,
+ * with one latched. That it is on that stack it sees by RSP, where that is the kernel's for sure.
+ * (#DB cannot hit here: nothing of it may be watched.)
  */
 #include "frame.h"
 
@@ -77,7 +77,7 @@ entry_nmi_claimed:
 	subq	40(%rsp), %rax
 	cmpq	$IST_SIZE, %rax
 	jae	.Lfirst
-	addq	40(%rsp), %rax		/* the top of that stack: where #MC came from lies below it */
+	addq	40(%rsp), %rax		/* the top of that stack: below lies where #MC came from */
 	testb	$3, -32(%rax)
 	jnz	.Lfirst
 	cmpq	$.Lnmi_leave, -40(%rax)

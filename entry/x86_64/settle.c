@@ -3,10 +3,10 @@
  * A machine check inside of an NMI's entry or end (nmi.S).
  *
  * NMIs are blocked there, and the code relies on it; but the machine check's own IRET lets them in,
- * and so does that of any exception in its handler. So before anything else, what was hit is brought
- * to where an NMI can be taken: the entry is finished on its behalf, and the count down at the end is
- * taken back. NMI's gate must lead to entry_nmi itself, as entry_idt_stubs does: a jump before it
- * would be outside of what is recognised here.
+ * and so does that of any exception in its handler. So before anything else, what was hit is
+ * brought to where an NMI can be taken: the entry is finished on its behalf, and the count down at
+ * the end is taken back. NMI's gate must lead to entry_nmi itself, as entry_idt_stubs does: a jump
+ * before it would be outside of what is recognised here.
  */
 #include <entry/noinstr.h>
 #include <entry/x86_64.h>

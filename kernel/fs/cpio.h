@@ -4,7 +4,8 @@
  * another. Knows nothing of the kernel: tests/host builds it too. The input may be hostile; no
  * byte outside of it is ever read.
  *
- * Source of the format: "Initramfs buffer format", Linux documentation (driver-api/early-userspace).
+ * Source of the format: "Initramfs buffer format", Linux documentation
+ * (driver-api/early-userspace).
  */
 #ifndef KERNEL_FS_CPIO_H
 #define KERNEL_FS_CPIO_H

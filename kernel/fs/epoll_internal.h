@@ -6,7 +6,8 @@
  * wake-up would take one lock of a class inside another: they are found through its file, and
  * epoll_wake_watchers() climbs from one instance to the next.
  *
- * Order of locks: epoll_lock, a file's queue, epoll_nest_lock, ready_lock or the queue of an instance.
+ * Order of locks: epoll_lock, a file's queue, epoll_nest_lock, ready_lock or the queue of an
+ * instance.
  */
 #ifndef KERNEL_FS_EPOLL_INTERNAL_H
 #define KERNEL_FS_EPOLL_INTERNAL_H

@@ -11,8 +11,8 @@
 #include "lib/types.h"
 
 /*
- * What `.airlock/run` of the initramfs says; without it, as on Linux, "/init" with HOME and TERM. The
- * strings live as long as the kernel.
+ * What `.airlock/run` of the initramfs says; without it, as on Linux, "/init" with HOME and TERM.
+ * The strings live as long as the kernel.
  */
 struct init_spec {
 	const char **argv; /* NULL-terminated; argv[0] is also the path */

@@ -195,8 +195,8 @@ int fault_page(struct mm *mm, struct vma *vma, u64 addr, unsigned int flags)
 	if ((flags & FAULT_WRITE) && !(*entry & PTE_WRITE))
 		return fault_copy(mm, vma, entry, addr);
 	/*
-	 * Somebody else was faster, or our TLB was older than the table. The fault has dropped what it
-	 * held of this page (APM vol. 2, 5.5.2).
+	 * Somebody else was faster, or our TLB was older than the table. The fault has dropped what
+	 * it held of this page (APM vol. 2, 5.5.2).
 	 */
 	return 0;
 }

@@ -122,16 +122,16 @@ void sched_switch(enum switch_reason why)
 	next->sched.exec_start = now;
 	next->sched.slice_start = now;
 	/*
-	 * Full barrier: next looks at its work word later, on its way to user mode. Either it sees a
-	 * bit that was set before, or who set it sees on_cpu and interrupts us (sched_kick).
+	 * Full barrier: next looks at its work word later, on its way to user mode. Either it sees
+	 * a bit that was set before, or who set it sees on_cpu and interrupts us (sched_kick).
 	 */
 	(void)xchg(&next->sched.on_cpu, 1u);
 	WRITE_ONCE(rq->curr, next);
 	rq->switched_from = prev;
 	rq->switches++;
 	/*
-	 * The lock may go before the stack does: with IRQs off nobody on this CPU can interfere, and
-	 * other CPUs leave a task alone whose on_cpu is set.
+	 * The lock may go before the stack does: with IRQs off nobody on this CPU can interfere,
+	 * and other CPUs leave a task alone whose on_cpu is set.
 	 */
 	spin_unlock_no_resched(&rq->lock);
 	switch_to(rq, prev, next);

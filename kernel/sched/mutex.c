@@ -63,9 +63,9 @@ static void leave_list(struct mutex *m, struct mutex_waiter *w)
 enum { SPINS = 500 }; /* an owner that takes longer waits for something itself */
 
 /*
- * While the owner runs it will soon be done, sooner than a sleep and a wake-up take. Tasks are freed
- * after a grace period, so the owner can be looked at. A mutex that is to be handed over is not for
- * us, and its next owner does not run yet.
+ * While the owner runs it will soon be done, sooner than a sleep and a wake-up take. Tasks are
+ * freed after a grace period, so the owner can be looked at. A mutex that is to be handed over is
+ * not for us, and its next owner does not run yet.
  */
 static bool spin_to_own(struct mutex *m)
 {

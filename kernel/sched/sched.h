@@ -35,8 +35,8 @@
 
 /*
  * Let another task run. In TASK_RUNNING: if there is a better one. Else: sleep until woken, unless
- * a signal that ends this kind of sleep is pending. Returns in TASK_RUNNING after a sleep. Task context,
- * preemption enabled, IRQs on, no spinlock held.
+ * a signal that ends this kind of sleep is pending. Returns in TASK_RUNNING after a sleep. Task
+ * context, preemption enabled, IRQs on, no spinlock held.
  */
 void schedule(void);
 

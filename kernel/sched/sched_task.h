@@ -16,8 +16,9 @@ struct sched_task {
 	/* Stored by the task itself, and under wake_lock by who wakes it. TASK_*. */
 	u32 state;
 	/*
-	 * Its registers and stack belong to a CPU. Set under the lock of that CPU's run queue; cleared
-	 * with release by the CPU once it has left the stack: only then may another CPU run it.
+	 * Its registers and stack belong to a CPU. Set under the lock of that CPU's run queue;
+	 * cleared with release by the CPU once it has left the stack: only then may another CPU run
+	 * it.
 	 */
 	u32 on_cpu;
 	/* Running or waiting in the run queue of `cpu`. Under that queue's lock. */

@@ -134,8 +134,8 @@ static void activate(struct task *t, unsigned cpu, u32 old_state)
 	preempts = rq_preempts(rq, t);
 	spin_unlock(&rq->lock);
 	/*
-	 * Not with the lock: the other CPU would come at once and wait for it. Where two CPUs share a
-	 * processor of the host it waits in our place, for as long as the host lets it.
+	 * Not with the lock: the other CPU would come at once and wait for it. Where two CPUs share
+	 * a processor of the host it waits in our place, for as long as the host lets it.
 	 */
 	if (preempts)
 		rq_resched(rq);
@@ -177,16 +177,16 @@ bool wake_up_state(struct task *t, u32 states)
 	if (!(state & states))
 		goto out;
 	/*
-	 * The state before on_rq: a task that set this state was in a queue, so reading 0 below means
-	 * that it has left it since, on its way to sleep.
+	 * The state before on_rq: a task that set this state was in a queue, so reading 0 below
+	 * means that it has left it since, on its way to sleep.
 	 */
 	smp_rmb();
 	if (READ_ONCE(t->sched.on_rq) && wake_queued(t, states, &woken))
 		goto out;
 
 	/*
-	 * Asleep, or about to leave its stack. Its CPU has IRQs off and waits for nobody meanwhile, so
-	 * this is short. Acquire: its registers are saved.
+	 * Asleep, or about to leave its stack. Its CPU has IRQs off and waits for nobody meanwhile,
+	 * so this is short. Acquire: its registers are saved.
 	 */
 	while (smp_load_acquire(&t->sched.on_cpu))
 		cpu_relax();

@@ -66,8 +66,8 @@ user_\name:
 .endm
 
 /*
- * RSP came back. What is wrong in each pass alike the judge takes for right, so this is asked here; a
- * program that ends is a death of the door.
+ * RSP came back. What is wrong in each pass alike the judge takes for right, so this is asked here;
+ * a program that ends is a death of the door.
  */
 .macro	EXPECT_SP
 	cmpq	$USER_STACK, %rsp

@@ -50,8 +50,8 @@ void apic_cpu_init(void);
 u32 apic_id(void);
 
 /*
- * What this CPU is interrupted by and has not acknowledged yet: the highest such vector without its low
- * four bits, 0 for none. Interrupts up to there are held back. IRQs on or off. SDM vol. 3A,
+ * What this CPU is interrupted by and has not acknowledged yet: the highest such vector without its
+ * low four bits, 0 for none. Interrupts up to there are held back. IRQs on or off. SDM vol. 3A,
  * 11.8.3.1.
  */
 u32 lapic_priority(void);

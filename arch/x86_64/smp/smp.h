@@ -12,8 +12,8 @@
 
 /*
  * Boot CPU, the allocators work, percpu_setup() was done for all: starts the CPUs that the
- * firmware's tables list, or `airlock.cpus=N` of the command line if there are no tables, one after the
- * other, at most NR_CPUS.
+ * firmware's tables list, or `airlock.cpus=N` of the command line if there are no tables, one after
+ * the other, at most NR_CPUS.
  */
 void smp_start_others(void);
 

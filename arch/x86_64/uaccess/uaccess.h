@@ -154,8 +154,8 @@ size_t clear_user(void __user *to, size_t n);
 /* --- strings ------------------------------------------------------------------------------- */
 
 /*
- * Copies a string of fewer than n bytes with its NUL: its length without the NUL. Without a NUL in the
- * first n bytes: n, and dst is not terminated. -EFAULT.
+ * Copies a string of fewer than n bytes with its NUL: its length without the NUL. Without a NUL in
+ * the first n bytes: n, and dst is not terminated. -EFAULT.
  */
 long strncpy_from_user(char *dst, const char __user *src, size_t n);
 

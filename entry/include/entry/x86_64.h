@@ -52,16 +52,16 @@ struct entry_ist_header {
 	unsigned long work_stack_top; /* NMI only: the second stack, of the same shape */
 	unsigned long nmi_state;      /* on the work stack: 0 idle, 1 running, 2 and one latched */
 	unsigned long fsgsbase;       /* not 0: RDGSBASE and WRGSBASE may be used */
-	/* on the work stack: the end of this CPU's stack for #MC (what TSS.IST has); 0: there is none */
+	/* on the work stack: the end of this CPU's stack for #MC (what TSS.IST has); 0: none */
 	unsigned long machine_check_top;
-	/* on the stack for #MC: the end of this CPU's IST stack for NMI; 0: there is none */
+	/* on the stack for #MC: the end of this CPU's IST stack for NMI; 0: none */
 	unsigned long nmi_stack_top;
 };
 
 /*
- * The end of an NMI: from the count down, entry_nmi_leave, to entry_nmi_nested. A machine check that
- * hits between is sent back to the count down, by itself before do_paranoid() or by an NMI that comes
- * sooner: then its frame's ip has become entry_nmi_leave.
+ * The end of an NMI: from the count down, entry_nmi_leave, to entry_nmi_nested. A machine check
+ * that hits between is sent back to the count down, by itself before do_paranoid() or by an NMI
+ * that comes sooner: then its frame's ip has become entry_nmi_leave.
  */
 extern const char entry_nmi_leave[], entry_nmi_nested[];
 
@@ -84,8 +84,8 @@ void entry_ret_from_fork(void);
 void entry_leave_by_iret(struct pt_regs *regs) __attribute__((__noreturn__));
 
 /*
- * From entry_nmi to entry_nmi_copied an NMI still needs its IST stack. NMIs are blocked there until an
- * exception returns; #MC is the only one that can come, and it makes that stack free first.
+ * From entry_nmi to entry_nmi_copied an NMI still needs its IST stack. NMIs are blocked there until
+ * an exception returns; #MC is the only one that can come, and it makes that stack free first.
  */
 extern const char entry_nmi[], entry_nmi_copied[], entry_nmi_end[];
 
