@@ -89,6 +89,12 @@ static void hit_all_but(unsigned one, unsigned other)
 			results_hit(&results, "nmi", "user", code[i].address, i + 1);
 }
 
+static void hit_entry_a(void)
+{
+	for (unsigned i = 0; i < IN_A - 1; i++)
+		results_hit(&results, "nmi", "user", code[i].address, 1);
+}
+
 /* All doors and events were gone through. */
 static void make_full(void)
 {
@@ -137,6 +143,33 @@ static void listed_ones(void **state)
 	is_function(1, 3, 2, 1, 0);
 	assert_string_equal(code[5].reason, "only a broken kernel comes here");
 	assert_int_equal(results.complaint_count, 0);
+}
+
+/* entry_b: what a test that failed would do, and then back. */
+static void stretches(void **state)
+{
+	make_full();
+	code[6].ends = true;
+	hit_entry_a();
+	judge("entry_* -> ud2 | an assertion fails\n");
+	is_function(0, 3, 3, 0, 0);
+	is_function(1, 3, 0, 3, 0);
+	assert_string_equal(code[4].reason, "an assertion fails");
+	assert_int_equal(results.complaint_count, 0);
+}
+
+/* Reached, it is no stretch; what is behind its end is another one. */
+static void stretches_end(void **state)
+{
+	make_full();
+	code[5].ends = true;
+	hit_entry_a();
+	judge("entry_a -> ud2 | never\nentry_b -> push | an assertion fails\n");
+	is_function(1, 3, 0, 2, 1);
+	assert_int_equal(results.complaint_count, 2);
+	assert_string_equal(strchr(results.complaints[0], ':'), ":1: there is no `ud2` in entry_a");
+	assert_string_equal(results.complaints[1],
+	                    "at 0x202 `jmp entry_a` was not reached, and is not listed");
 }
 
 static void open_ones(void **state)
@@ -339,6 +372,8 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(one_boot_for_a_door, fresh, forget),
 	        cmocka_unit_test_setup_teardown(every_chain_of_what_nests, fresh, forget),
 	        cmocka_unit_test_setup_teardown(all_words, fresh, forget),
+	        cmocka_unit_test_setup_teardown(stretches, fresh, forget),
+	        cmocka_unit_test_setup_teardown(stretches_end, fresh, forget),
 	};
 
 	return cmocka_run_group_tests_name("sweep_coverage", tests, NULL, NULL);

@@ -224,7 +224,8 @@ static void read_section(struct code_map *map, const char *name, struct place fr
 		map->functions[function].count++;
 		/* for now: looks like it, and nothing falls into it */
 		i->filler = in.filler && (!through || in.flow == FLOW_BREAKPOINT);
-		through = falls_through(in.flow) && !i->filler;
+		i->ends = !falls_through(in.flow);
+		through = !i->ends && !i->filler;
 		if (in.flow == FLOW_JUMP || in.flow == FLOW_BRANCH || in.flow == FLOW_CALL)
 			add_target(targets, i->address + in.displacement);
 		from.offset += in.length;

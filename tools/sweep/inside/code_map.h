@@ -25,6 +25,7 @@ struct door_instruction {
 	uint32_t function;
 	uint8_t length;
 	bool filler; /* what fills gaps: between functions, and where control never falls through */
+	bool ends;   /* control never goes on to the next one */
 };
 
 struct code_map {

@@ -13,6 +13,7 @@ struct listed {
 	unsigned line;
 	char *function, *text, *reason;
 	uint64_t low, high; /* offsets in the function */
+	bool stretch;       /* all that leads to such a one */
 	size_t names;       /* instructions */
 };
 
@@ -92,6 +93,9 @@ static bool read_line(struct listed *l, char *line, const char *mode)
 	l->reason = must_strdup(bar ? trim(bar + 1) : "");
 	if (!*l->text || !*l->reason)
 		die(ST_USAGE, "%s:%u: a line is FUNCTION TEXT | REASON", l->path, l->line);
+	l->stretch = !strncmp(l->text, "-> ", 3);
+	if (l->stretch)
+		l->text = trim(l->text + 3);
 	read_part(l);
 	return true;
 }
@@ -103,6 +107,22 @@ static bool function_matches(const char *pattern, const char *name)
 	if (length && pattern[length - 1] == '*')
 		return !strncmp(pattern, name, length - 1);
 	return !strcmp(pattern, name);
+}
+
+/*
+ * A stretch: instructions of one function, in a row, that nobody reached, up to one that control does
+ * not go on from. Behind a test that never failed, compilers put what is done then in one.
+ */
+static size_t stretch_length(const struct code_map *map, size_t first)
+{
+	const struct door_instruction *one = &map->instructions[first];
+	size_t n = 0;
+
+	while (first + n < map->count && !one[n].hits && !one[n].filler &&
+	       one[n].function == one->function)
+		if (one[n++].ends)
+			break;
+	return n;
 }
 
 static bool text_matches(const char *pattern, const char *text)
@@ -118,6 +138,30 @@ static bool names(const struct listed *l, const struct code_map *map,
 	return !one->filler && function_matches(l->function, f->name) &&
 	       one->address - f->address >= l->low && one->address - f->address <= l->high &&
 	       text_matches(l->text, one->text);
+}
+
+static void apply_to_stretch(struct listed *l, struct code_map *map, size_t first, size_t count)
+{
+	struct door_instruction *one = &map->instructions[first];
+	size_t i = 0;
+
+	while (i < count && !names(l, map, &one[i]))
+		i++;
+	if (i == count)
+		return;
+	l->names += count;
+	for (i = 0; i < count; i++)
+		one[i].reason = l->reason;
+}
+
+static void apply_to_stretches(struct listed *l, struct code_map *map)
+{
+	size_t length;
+
+	for (size_t i = 0; i < map->count; i += length ? length : 1) {
+		length = stretch_length(map, i);
+		apply_to_stretch(l, map, i, length);
+	}
 }
 
 static void apply(struct listed *l, struct code_map *map, struct results *r, bool strict)
@@ -153,7 +197,10 @@ static void apply_list(struct code_map *map, struct results *r, const char *path
 		l.names = 0;
 		if (!read_line(&l, line, r->mode ? r->mode : ""))
 			continue;
-		apply(&l, map, r, strict);
+		if (l.stretch)
+			apply_to_stretches(&l, map);
+		else
+			apply(&l, map, r, strict);
 		if (strict && !l.names)
 			results_complain(r, must_printf("%s:%u: there is no `%s` in %s", path,
 			                                l.line, l.text, l.function));
