@@ -64,15 +64,15 @@ static bool on_ist(const struct pt_regs *regs, unsigned ist)
 	return !user_mode(regs) && on_stack(regs->sp, ist_top(ist));
 }
 
-/* By what is interrupted now, or by what an event of before has interrupted. */
-static bool ist_in_use(const struct pt_regs *regs, unsigned ist)
+/* By what is interrupted now, or by what an event of before has interrupted: by whom, or NULL. */
+static const struct pt_regs *ist_user(const struct pt_regs *regs, unsigned ist)
 {
 	unsigned n;
 
 	for (n = 0; n < probe_done.made; n++)
 		if (on_ist(&probe_done.regs[n], ist))
-			return true;
-	return on_ist(regs, ist);
+			return &probe_done.regs[n];
+	return on_ist(regs, ist) ? regs : NULL;
 }
 
 /* --- going through a gate as the CPU would --------------------------------------------------- */
@@ -117,15 +117,16 @@ static bool in_nmi_stub(const struct pt_regs *regs)
 }
 
 /*
- * A machine check has hit the end of an NMI, and has not settled that yet (entry/x86_64/settle.c).
- * It must have before it is where code may be instrumented.
+ * A machine check has hit the entry or the end of an NMI, and has not settled that yet
+ * (entry/x86_64/settle.c). It must have before it is where code may be instrumented.
  */
 static bool unsettled(const struct pt_regs *regs)
 {
-	const u64 *frame = (const u64 *)ist_top(IST_MC) - FRAME_WORDS;
+	u64 hit = *((const u64 *)ist_top(IST_MC) - FRAME_WORDS);
 
-	return on_ist(regs, IST_MC) && regs->ip < (u64)__noinstr_text_end &&
-	       frame[0] > (u64)entry_nmi_leave && frame[0] < (u64)entry_nmi_nested;
+	return on_ist(regs, IST_MC) && regs->ip < (u64)__noinstr_text_end && hit >= (u64)entry_nmi &&
+	       hit < (u64)entry_nmi_end &&
+	       (hit < (u64)entry_nmi_copied || hit > (u64)entry_nmi_leave);
 }
 
 /* By a #DB that can be nowhere but here: nothing is watched there, and NMIs rely on it. */
@@ -202,7 +203,7 @@ static void take_faults(const struct pt_regs *regs)
 	sweep_int3s_due++;
 	__asm__ volatile("int3" ::: "memory");
 	sweep_event_nmi_let_in();
-	if (!ist_in_use(regs, IST_DB))
+	if (!ist_user(regs, IST_DB))
 		__asm__ volatile("int $1" ::: "memory");
 	(void)!copy_from_kernel_nofault(&word, (const void *)NOWHERE, sizeof(word));
 }
@@ -228,10 +229,21 @@ static struct nmi_handler nmi_handler = {.name = "sweep", .handle = on_nmi};
 
 /* --- machine check --------------------------------------------------------------------------- */
 
-/* One inside of its own handler's stack would shut a real machine down. */
+/*
+ * The handler needs its frame and has said that it is over: not before it is on its way to the IRET,
+ * where a second one is one too many on any machine (machine_check_over()).
+ */
+static bool mc_is_over(const struct pt_regs *regs)
+{
+	const struct pt_regs *user = ist_user(regs, IST_MC);
+
+	return user && user->ip < (u64)__noinstr_text_end;
+}
+
+/* While one is in progress the next one shuts a real machine down. */
 static bool mc_possible(const struct pt_regs *regs)
 {
-	return !ist_in_use(regs, IST_MC);
+	return !(rdmsr(GLOBAL_STATUS) & MCG_STATUS_PROGRESS) && !mc_is_over(regs);
 }
 
 /* Corrected, so the code goes on; in two banks. The emulator lets them be written. */
@@ -258,7 +270,7 @@ static bool mc_inside(const struct pt_regs *then, const struct pt_regs *now)
  */
 static bool db_possible(const struct pt_regs *regs)
 {
-	return !ist_in_use(regs, IST_DB) && !(debug_read_dr6() & (DR6_BS | DR6_TRAP_ALL));
+	return !ist_user(regs, IST_DB) && !(debug_read_dr6() & (DR6_BS | DR6_TRAP_ALL));
 }
 
 /* In the kernel as if a breakpoint had hit; in a program with nothing to say, as real CPUs do. */

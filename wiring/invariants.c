@@ -59,9 +59,6 @@ noinstr void invariants_compare_slow(const struct door_state *state, const struc
 		observe_violation("an NMI-like exception changed CR3 or DR7");
 	if (now.oracle_rows != state->oracle_rows || now.oracle_open != state->oracle_open)
 		observe_violation("an NMI-like exception left a row of the contract open");
-	/* An NMI in the handler may have sent a machine check back to the count down of another. */
-	if (now.regs.ip == (unsigned long)entry_nmi_leave)
-		now.regs.ip = state->regs.ip;
 	if (!same_regs(&now.regs, &state->regs))
 		observe_violation("an NMI-like exception changed a register that it interrupted");
 }

@@ -45,13 +45,13 @@ void machine_check_in_user(const struct machine_check *mc)
 	}
 }
 
-bool machine_check_in_kernel(struct pt_regs *regs, const struct machine_check *mc)
+bool machine_check_in_kernel(struct pt_regs *regs, const struct machine_check *mc, bool moved)
 {
 	switch (machine_check_verdict(mc)) {
 	case MC_NOTHING: machine_check_log(mc, "no bank says why"); return false;
 	case MC_CORRECTED: machine_check_log(mc, "not of this code, it goes on"); return false;
 	case MC_ACTION:
-		if (!uaccess_fixup(regs))
+		if (moved || !uaccess_fixup(regs))
 			fatal(mc);
 		machine_check_log(mc, "an access to a program's memory fails");
 		return true;

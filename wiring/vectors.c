@@ -189,6 +189,7 @@ static __always_inline void do_machine_check_user(struct pt_regs *regs)
 	u64 start = census_start();
 
 	machine_check_take(&mc);
+	machine_check_over(&mc);
 	irqentry_enter_from_user_mode(regs);
 	instrumentation_begin();
 	irqs_as_interrupted(regs);
@@ -339,7 +340,7 @@ static __always_inline void do_debug_kernel(struct pt_regs *regs)
 	entry_assert(debug_read_dr7() == dr7, "a debug exception changed DR7");
 }
 
-static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
+static __always_inline void do_machine_check_kernel(struct pt_regs *regs, bool moved)
 {
 	struct machine_check mc;
 	struct door_state door;
@@ -353,13 +354,14 @@ static __always_inline void do_machine_check_kernel(struct pt_regs *regs)
 	invariants_capture(&door, regs);
 	state = irqentry_nmi_enter(regs);
 	instrumentation_begin();
-	if (machine_check_in_kernel(regs, &mc) || unlikely(smp_skip_halt(regs)))
+	if (machine_check_in_kernel(regs, &mc, moved) || unlikely(smp_skip_halt(regs)))
 		invariants_moved(&door, regs);
 	census_vector(X86_TRAP_MC, start);
 	instrumentation_end();
 	irqentry_nmi_exit(regs, state);
 	invariants_compare(&door, regs);
 	guard_leave(&guard);
+	machine_check_over(&mc);
 }
 
 /*
@@ -391,11 +393,11 @@ static __always_inline void do_double_fault(struct pt_regs *regs)
 	instrumentation_end();
 }
 
-noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
+noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector, bool moved)
 {
 	switch (vector) {
 	case X86_TRAP_DB: do_debug_kernel(regs); break;
-	case X86_TRAP_MC: do_machine_check_kernel(regs); break;
+	case X86_TRAP_MC: do_machine_check_kernel(regs, moved); break;
 	default: do_double_fault(regs); break;
 	}
 }

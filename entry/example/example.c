@@ -256,7 +256,7 @@ noinstr void do_nmi(struct pt_regs *regs)
 	print("\n  and back in the system call:");
 }
 
-noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector)
+noinstr void do_paranoid(struct pt_regs *regs, unsigned long vector, bool moved)
 {
 	example_broken("an exception hit the kernel");
 	outb(DEBUG_EXIT, 1);

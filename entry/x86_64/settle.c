@@ -116,7 +116,9 @@ static __always_inline void settle_nmi(struct pt_regs *regs)
 /* Called from paranoid.S on the exception's own stack, with this CPU's GS base. */
 noinstr void entry_in_kernel(struct pt_regs *regs, unsigned long vector)
 {
+	unsigned long ip = regs->ip;
+
 	if (vector == X86_TRAP_MC)
 		settle_nmi(regs);
-	do_paranoid(regs, vector);
+	do_paranoid(regs, vector, regs->ip != ip);
 }

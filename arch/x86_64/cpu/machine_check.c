@@ -79,6 +79,10 @@ noinstr void machine_check_take(struct machine_check *mc)
 		}
 		wrmsr(bank_msr(bank, BANK_STATUS), 0);
 	}
+}
+
+noinstr void machine_check_over(const struct machine_check *mc)
+{
 	if (mc->global)
 		wrmsr(MSR_MCG_STATUS, 0);
 }

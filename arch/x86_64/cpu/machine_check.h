@@ -37,10 +37,18 @@ struct machine_check {
 };
 
 /*
- * Reads all banks of this CPU and makes them and MCG_STATUS ready for the next time. First thing
- * after a machine check. noinstr, IRQs off.
+ * Reads all banks of this CPU and makes them ready for the next time. First thing after a machine
+ * check. noinstr, IRQs off.
  */
 void machine_check_take(struct machine_check *mc);
+
+/*
+ * From here another machine check of this CPU is taken, and no longer shuts the machine down. It
+ * begins at the top of the same stack: whoever still needs a frame there calls this last, and only
+ * the few instructions from here to the IRET remain at which a second one would be one too many.
+ * noinstr, IRQs off.
+ */
+void machine_check_over(const struct machine_check *mc);
 
 /* What has to follow. */
 enum machine_check_verdict {

@@ -60,8 +60,8 @@ struct entry_ist_header {
 
 /*
  * The end of an NMI: from the count down, entry_nmi_leave, to entry_nmi_nested. A machine check
- * that hits between is sent back to the count down, by itself before do_paranoid() or by an NMI
- * that comes sooner: then its frame's ip has become entry_nmi_leave.
+ * that hits between, the count down to 0 done, is sent back to it, by itself before do_paranoid() or by
+ * an NMI that comes sooner: then its frame's ip has become entry_nmi_leave.
  */
 extern const char entry_nmi_leave[], entry_nmi_nested[];
 
@@ -85,7 +85,8 @@ void entry_leave_by_iret(struct pt_regs *regs) __attribute__((__noreturn__));
 
 /*
  * From entry_nmi to entry_nmi_copied an NMI still needs its IST stack. NMIs are blocked there until
- * an exception returns; #MC is the only one that can come, and it makes that stack free first.
+ * an exception returns; #MC is the only one that can come, and it makes that stack free first. The same
+ * holds from entry_nmi_nested to entry_nmi_end.
  */
 extern const char entry_nmi[], entry_nmi_copied[], entry_nmi_end[];
 
@@ -103,8 +104,11 @@ void do_syscall_compat(struct pt_regs *regs);
 /* Any vector from user mode, and those without a stack of their own from kernel mode. */
 void do_interrupt(struct pt_regs *regs, unsigned long vector);
 
-/* #DB, #DF and #MC that hit the kernel, on their own stacks. */
-void do_paranoid(struct pt_regs *regs, unsigned long vector);
+/*
+ * #DB, #DF and #MC that hit the kernel, on their own stacks. moved: it was a #MC that hit an NMI's
+ * entry or end, and regs say where that goes on; they are not of the instruction that was hit.
+ */
+void do_paranoid(struct pt_regs *regs, unsigned long vector, bool moved);
 
 /* An NMI, whatever it hit. Never nests; one that came meanwhile follows at once. */
 void do_nmi(struct pt_regs *regs);
