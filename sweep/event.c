@@ -124,8 +124,8 @@ static bool unsettled(const struct pt_regs *regs)
 {
 	u64 hit = *((const u64 *)ist_top(IST_MC) - FRAME_WORDS);
 
-	return on_ist(regs, IST_MC) && regs->ip < (u64)__noinstr_text_end && hit >= (u64)entry_nmi &&
-	       hit < (u64)entry_nmi_end &&
+	return on_ist(regs, IST_MC) && regs->ip < (u64)__noinstr_text_end &&
+	       hit >= (u64)entry_nmi && hit < (u64)entry_nmi_end &&
 	       (hit < (u64)entry_nmi_copied || hit > (u64)entry_nmi_leave);
 }
 
@@ -230,8 +230,8 @@ static struct nmi_handler nmi_handler = {.name = "sweep", .handle = on_nmi};
 /* --- machine check --------------------------------------------------------------------------- */
 
 /*
- * The handler needs its frame and has said that it is over: not before it is on its way to the IRET,
- * where a second one is one too many on any machine (machine_check_over()).
+ * The handler needs its frame and has said that it is over: not before it is on its way to the
+ * IRET, where a second one is one too many on any machine (machine_check_over()).
  */
 static bool mc_is_over(const struct pt_regs *regs)
 {

@@ -16,8 +16,8 @@ struct machine_check;
 void machine_check_in_user(const struct machine_check *mc);
 
 /*
- * From the kernel, NMI-like. moved: regs are not of the instruction that was hit any more. True: they
- * go on at the fix-up of an access that may fail.
+ * From the kernel, NMI-like. moved: regs are not of the instruction that was hit any more. True:
+ * they go on at the fix-up of an access that may fail.
  */
 bool machine_check_in_kernel(struct pt_regs *regs, const struct machine_check *mc, bool moved);
 

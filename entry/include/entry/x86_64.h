@@ -60,8 +60,8 @@ struct entry_ist_header {
 
 /*
  * The end of an NMI: from the count down, entry_nmi_leave, to entry_nmi_nested. A machine check
- * that hits between, the count down to 0 done, is sent back to it, by itself before do_paranoid() or by
- * an NMI that comes sooner: then its frame's ip has become entry_nmi_leave.
+ * that hits between, the count down to 0 done, is sent back to it, by itself before do_paranoid()
+ * or by an NMI that comes sooner: then its frame's ip has become entry_nmi_leave.
  */
 extern const char entry_nmi_leave[], entry_nmi_nested[];
 
@@ -85,8 +85,8 @@ void entry_leave_by_iret(struct pt_regs *regs) __attribute__((__noreturn__));
 
 /*
  * From entry_nmi to entry_nmi_copied an NMI still needs its IST stack. NMIs are blocked there until
- * an exception returns; #MC is the only one that can come, and it makes that stack free first. The same
- * holds from entry_nmi_nested to entry_nmi_end.
+ * an exception returns; #MC is the only one that can come, and it makes that stack free first. The
+ * same holds from entry_nmi_nested to entry_nmi_end.
  */
 extern const char entry_nmi[], entry_nmi_copied[], entry_nmi_end[];
 

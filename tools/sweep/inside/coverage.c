@@ -110,8 +110,8 @@ static bool function_matches(const char *pattern, const char *name)
 }
 
 /*
- * A stretch: instructions of one function, in a row, that nobody reached, up to one that control does
- * not go on from. Behind a test that never failed, compilers put what is done then in one.
+ * A stretch: instructions of one function, in a row, that nobody reached, up to one that control
+ * does not go on from. Behind a test that never failed, compilers put what is done then in one.
  */
 static size_t stretch_length(const struct code_map *map, size_t first)
 {
