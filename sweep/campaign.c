@@ -33,6 +33,9 @@ void campaign_begin(struct campaign *c, const struct sweep_door *door,
 		c->injection.event[c->own + i] = chain->event[i];
 		c->injection.at[c->own + i] = 1;
 	}
+	/* One injection, a drawn one, and one that may kill are where it was said. */
+	if (!sweep_options.at_depth && !sweep_options.samples && sweep_options.progress != 1)
+		c->injection.seek = c->own + 1;
 	c->random = sweep_options.seed * 0x9e3779b97f4a7c15UL + 1;
 	c->progress_at = sweep_options.progress;
 	probe_rules = (struct probe_rules){.wake = door->flags & DOOR_SLEEPS,
@@ -102,6 +105,14 @@ void campaign_before(struct campaign *c)
 void campaign_arm(const struct campaign *c)
 {
 	arm(c);
+}
+
+void campaign_places(struct campaign *c)
+{
+	unsigned n;
+
+	for (n = c->own + 1; n < c->own + c->chain.depth; n++)
+		c->injection.at[n] = probe_place(n);
 }
 
 /* --- which is next --------------------------------------------------------------------------- */
@@ -286,8 +297,10 @@ static void calibrate(struct campaign *c)
 
 static void swept(struct campaign *c, const u64 *now)
 {
-	bool same = judge(c, now);
+	bool same;
 
+	campaign_places(c);
+	same = judge(c, now);
 	if (sweep_options.at_depth)
 		say_all(c, now);
 	count(c);

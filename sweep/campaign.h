@@ -55,6 +55,8 @@ void campaign_begin(struct campaign *c, const struct sweep_door *door,
 void campaign_before(struct campaign *c);
 /* DOOR_ARMS: in between. */
 void campaign_arm(const struct campaign *c);
+/* Takes over where the events came; for what is said of a pass that does not end. */
+void campaign_places(struct campaign *c);
 /* True: another pass. */
 bool campaign_after(struct campaign *c, const struct pt_regs *regs, u64 memory);
 

@@ -48,8 +48,10 @@ bool sweep_int3(void)
 
 void sweep_last_words(void)
 {
-	if (running)
-		say_last(&campaign);
+	if (!running)
+		return;
+	campaign_places(&campaign);
+	say_last(&campaign);
 }
 
 /* --- campaigns ------------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ enum {
 
 	/* From the timer's start in probe.S to its IRET: counts below are all "the first". */
 	PROBE_TAIL = 17,
+	/* One instruction later than here. */
+	NEXT = 2,
 	/* Long enough for a thread to have gone to sleep. */
 	WAKE_COUNT = 60000,
 	/* Long enough for a line of the log, whose reader may have to wait for a CPU of the host. */
@@ -131,6 +133,11 @@ void probe_disarm(void)
 	waking = false;
 }
 
+u32 probe_place(unsigned n)
+{
+	return todo.at[n];
+}
+
 /* --- the probe ------------------------------------------------------------------------------- */
 
 /* NMIs were blocked when the timer ran out. */
@@ -196,6 +203,17 @@ static enum sweep_way make(unsigned n, struct pt_regs *regs)
 	return event->make(regs, !more || todo.event[n + 1] == EVENT_NMI);
 }
 
+/* Not possible here: the next boundary, in the same pass. */
+static enum sweep_way look_on(unsigned n, struct pt_regs *regs)
+{
+	todo.at[n]++;
+	armed = true;
+	sweep_next_count = NEXT + PROBE_TAIL;
+	if (!user_mode(regs))
+		smp_skip_halt(regs);
+	return WAY_IRET;
+}
+
 /* Somebody else's: on to the kernel. */
 static enum sweep_way pass_on(struct pt_regs *regs)
 {
@@ -238,6 +256,8 @@ enum sweep_way sweep_probe(struct pt_regs *regs, u64 cycles)
 	if (probe_rules.dry)
 		return nothing(regs);
 	if (!sweep_events[todo.event[n]].possible(regs)) {
+		if (todo.seek && n >= todo.seek)
+			return look_on(n, regs);
 		probe_done.skipped = (int)n;
 		return nothing(regs);
 	}

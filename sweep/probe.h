@@ -20,6 +20,8 @@ struct injection {
 	unsigned depth;
 	enum sweep_event_id event[SWEEP_CHAIN];
 	u32 at[SWEEP_CHAIN]; /* from 1 */
+	/* events from this one on that are not possible there come as soon as they are; 0: none */
+	unsigned seek;
 };
 
 /* What was done. */
@@ -58,6 +60,9 @@ void probe_reset(void);
 void probe_arm(const struct injection *injection);
 /* As the very first thing behind it. */
 void probe_disarm(void);
+
+/* Where event n came, or would have come: farther than armed when it was sought. */
+u32 probe_place(unsigned n);
 
 /* --- between the files of the probe ----------------------------------------------------------- */
 
