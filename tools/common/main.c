@@ -3,6 +3,7 @@
 #include "tools/common/say.h"
 
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,14 @@ static void help(FILE *to)
 	for (const struct command *const *c = commands; *c; c++)
 		fprintf(to, "  %-8s %s\n", (*c)->name, (*c)->summary);
 	fputs("\n`./airlock COMMAND --help` tells its options.\n", to);
+}
+
+/* What was to be read and could not be written did not succeed. */
+static int written(int status)
+{
+	if ((fflush(stdout) || ferror(stdout)) && status == ST_OK)
+		die(ST_UNAVAILABLE, "cannot write to the standard output: %s", strerror(errno));
+	return status;
 }
 
 int main(int argc, char **argv)
@@ -29,7 +38,7 @@ int main(int argc, char **argv)
 		if (strcmp((*c)->name, argv[1]))
 			continue;
 		argv[1] = must_printf("airlock %s", (*c)->name);
-		return (*c)->main(argc - 1, argv + 1);
+		return written((*c)->main(argc - 1, argv + 1));
 	}
 	die(ST_USAGE, "there is no command '%s' (try: ./airlock --help)", argv[1]);
 }

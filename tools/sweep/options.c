@@ -239,11 +239,44 @@ static void check_outside(const struct sweep_options *o)
 		              "--samples, --shard: not with --kernel");
 }
 
+/* What was asked for twice would be counted twice. Chains may repeat an event. */
+static void check_names(const struct sweep_names *list, const char *what)
+{
+	for (size_t i = 0; i < list->count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(list->one[i], list->one[j]))
+				die(ST_USAGE, "--%s names '%s' twice", what, list->one[i]);
+}
+
+static void check_merge(const struct sweep_options *o)
+{
+	if (!*o->merge)
+		die(ST_USAGE, "--merge takes the reports to join");
+	if (o->doors.one || o->events.one || o->at_count || o->samples || o->shards != 1 ||
+	    o->list || o->dry_run || o->cpus != 1 || o->cpu || *o->append || o->depth != 1)
+		die(ST_USAGE, "--merge runs nothing: it takes reports, --report, --html, "
+		              "--coverage, --image and -v");
+}
+
+static bool is_output(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
 static void check_inside(const struct sweep_options *o)
 {
-	if (o->merge && !*o->merge)
-		die(ST_USAGE, "--merge takes the reports to join");
-	if (o->at_count && (o->at_count != o->depth || o->doors.count != 1 || !o->events.count))
+	if (o->merge)
+		check_merge(o);
+	check_names(&o->doors, "door");
+	if (o->depth == 1)
+		check_names(&o->events, "event");
+	if (is_output(o->report) && is_output(o->html))
+		die(ST_USAGE, "of --report and --html only one can go to the output");
+	if (o->samples && o->shards != 1)
+		die(ST_USAGE, "--samples draws from all boundaries: give each part a --seed of its "
+		              "own instead of a --shard");
+	if (o->at_count &&
+	    (o->at_count != o->depth || o->doors.count != 1 || o->events.count != o->depth))
 		die(ST_USAGE, "--at takes one --door, the --event of each depth, and as many "
 		              "boundaries as --depth");
 	if (o->gdb && !o->at_count)

@@ -78,7 +78,8 @@ static void tell_progress(struct campaign *c)
 	if (!busy)
 		return;
 	chain = chain_text(&busy->guest.heard.chain);
-	what = must_printf("%s %s", busy->unit.door, chain);
+	what = must_printf("%s %s at boundary %llu", busy->unit.door, chain,
+	                   (unsigned long long)busy->guest.heard.now.at[0]);
 	progress_show(&c->progress, what, injections, clock_ns());
 	free(chain);
 	free(what);
@@ -154,6 +155,13 @@ int campaign_run(const struct sweep_options *o, struct results *r)
 
 /* --- what the kernel knows ------------------------------------------------------------------- */
 
+static const char *reason_of(const struct heard *h)
+{
+	if (h->panic)
+		return h->panic;
+	return h->machine && *h->machine ? h->machine : "the machine stopped without a word";
+}
+
 void campaign_learn(const struct sweep_options *o, struct results *r)
 {
 	struct sweep_options quiet = *o;
@@ -172,6 +180,9 @@ void campaign_learn(const struct sweep_options *o, struct results *r)
 	} while (!poll_one.revents || guest_listen(&g));
 	if (g.heard.emulator_failed)
 		die(ST_EMULATOR, "%s", g.heard.machine);
+	if (!g.heard.exited && !r->door_count)
+		die(ST_UNAVAILABLE, "the kernel %s ended before it said which doors it has: %s",
+		    guest_image(o), reason_of(&g.heard));
 	if (!r->door_count || !r->event_count)
 		die(ST_UNAVAILABLE, "the kernel %s has no doors to sweep", guest_image(o));
 }

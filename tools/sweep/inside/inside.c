@@ -115,9 +115,22 @@ static int finish(const struct sweep_options *o, struct results *r, int signal)
 	return status;
 }
 
+/* Better known before a campaign of hours than after it. */
+static void must_be_writable(const char *path)
+{
+	FILE *to;
+
+	if (!path || !strcmp(path, "-"))
+		return;
+	to = fopen(path, "ae");
+	if (!to)
+		die(ST_USAGE, "%s: %s", path, strerror(errno));
+	fclose(to);
+}
+
 static int merge(const struct sweep_options *o)
 {
-	struct results r = {0};
+	struct results r = {.image = o->image};
 
 	for (char **path = o->merge; *path; path++)
 		sweep_report_add(&r, *path);
@@ -127,8 +140,10 @@ static int merge(const struct sweep_options *o)
 
 int sweep_inside(const struct sweep_options *o)
 {
-	struct results r = {0};
+	struct results r = {.image = o->image};
 
+	must_be_writable(o->report);
+	must_be_writable(o->html);
 	if (o->merge)
 		return merge(o);
 	if (o->dry_run) {

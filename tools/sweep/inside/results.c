@@ -261,19 +261,24 @@ void results_sort(struct results *r)
 
 /* --- verdict --------------------------------------------------------------------------------- */
 
+bool results_something(const struct results *r)
+{
+	for (size_t i = 0; i < r->cell_count; i++)
+		/* the part of a short door may be empty */
+		if (r->cells[i].injections || r->cells[i].shards > 1)
+			return true;
+	return false;
+}
+
 bool results_clean(const struct results *r)
 {
-	bool something = false;
-
 	for (size_t i = 0; i < r->cell_count; i++) {
 		const struct cell *c = &r->cells[i];
 
 		if (c->differences || c->differing || c->deaths)
 			return false;
-		/* the part of a short door may be empty */
-		something |= c->injections || c->shards > 1;
 	}
-	return something && !r->finding_count && !r->complaint_count;
+	return results_something(r) && !r->finding_count && !r->complaint_count;
 }
 
 static bool has_cell(const struct results *r, const char *door, const char *event)

@@ -52,9 +52,10 @@ struct finding {
 	const char *door, *options;
 	struct chain chain;
 	struct injection injection;
-	char *what;           /* the judge's word; how it died; what else is wrong */
-	char *before, *after; /* of a difference, else NULL */
-	char *log;            /* the kernel's last lines, or NULL; not part of a report */
+	char *what;             /* the judge's word; how it died; what else is wrong */
+	char *before, *after;   /* of a difference, else NULL */
+	char *log;              /* the kernel's last lines, or NULL; not part of a report */
+	uint32_t shard, shards; /* the part that it is about; 0: all */
 };
 
 /* How often an event came right before the instruction at an address. */
@@ -70,6 +71,7 @@ struct known_name {
 
 struct results {
 	char *kernel, *mode; /* a hash of the image; debug, release ... */
+	const char *image;   /* that was named, or NULL */
 	struct known_name *doors, *events;
 	size_t door_count, event_count;
 	struct cell *cells;
@@ -101,6 +103,8 @@ void results_hit(struct results *r, const char *event, const char *context, uint
 /* False: it is there already. */
 bool cell_add_shard(struct cell *c, uint32_t shard);
 bool cell_complete(const struct cell *c);
+/* Was there any injection, or a part of a campaign, which may be without one? */
+bool results_something(const struct results *r);
 
 bool chain_is(const struct chain *a, const struct chain *b);
 /* "mc,nmi" */

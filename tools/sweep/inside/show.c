@@ -103,8 +103,12 @@ static void show_command(const struct results *r, const struct finding *f, FILE 
 	        f->chain.depth);
 	for (unsigned i = 0; i < f->injection.depth; i++)
 		fprintf(to, "%s%llu", i ? "," : " --at ", (unsigned long long)f->injection.at[i]);
+	if (f->shard)
+		fprintf(to, " --shard %u/%u", f->shard, f->shards);
 	if (*f->options)
 		fprintf(to, " %s", f->options);
+	if (r->image)
+		fprintf(to, " --image %s", r->image);
 	fputc('\n', to);
 	free(chain);
 }
@@ -157,6 +161,12 @@ void show_findings(const struct results *r, struct code_map *code, bool log, FIL
 {
 	size_t more = 0;
 
+	if (!results_something(r) && !r->finding_count)
+		fprintf(to, "not ok - nothing was injected: %s\n",
+		        r->cell_count
+		                ? "the door was passed before, or the events are not possible "
+		                  "at any of these boundaries"
+		                : "no campaign was begun");
 	for (size_t i = 0; i < r->finding_count; i++) {
 		if (like_it_before(r, i) < ALIKE_MAX)
 			show_finding(r, &r->findings[i], code, log, to);
