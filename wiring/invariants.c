@@ -2,8 +2,6 @@
 /* Looking at all states at once, before and after. */
 #include "wiring/invariants.h"
 
-#include <entry/x86_64.h>
-
 #if CONFIG_DEBUG
 
 #include "arch/x86_64/cpu/debugreg.h"

@@ -47,6 +47,7 @@ void machine_check_cpu_init(void)
 		wrmsr(bank_msr(bank, BANK_CTL), ~0UL);
 		wrmsr(bank_msr(bank, BANK_STATUS), 0);
 	}
+	wrmsr(MSR_MCG_STATUS, 0); /* one of before the last reset is over */
 }
 
 /* Of two reports the worse one: what is lost for good counts more than what is only wrong. */
