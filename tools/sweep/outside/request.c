@@ -59,8 +59,11 @@ void request_check(struct request *r, const struct sweep_options *o)
 	*r = (struct request){.first = event(o, 0), .second = o->depth == 2 ? event(o, 1) : NULL};
 	r->symbols = symbols_read(o->symbols);
 	r->from = place(r->symbols, "from", o->from);
-	if (o->until && strcmp(o->until, "user"))
-		r->until = place(r->symbols, "until", o->until);
+	if (!o->until || !strcmp(o->until, "user"))
+		return;
+	r->until = place(r->symbols, "until", o->until);
+	if (r->until == r->from)
+		die(ST_USAGE, "--until %s: the door ends where it begins", o->until);
 }
 
 char *request_text(const struct request *r, const struct sweep_options *o, const struct way *way)

@@ -154,6 +154,10 @@ static bool pass(struct target *g, struct walk *w)
 		if (remote_step(&g->remote) != STOP_TRAP || !target_cpu(g, &c))
 			return false;
 	}
+	/* RCX may hold anything where no SYSCALL has been, even the address that was called. */
+	if (!w->way.count)
+		die(ST_USAGE, "the door ends where it begins: --from is not behind a SYSCALL, "
+		              "so it needs --until");
 	w->end = c;
 	return true;
 }
