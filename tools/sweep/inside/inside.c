@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* airlock sweep on our own kernel, which injects and judges by itself. */
+#include "tools/common/hash.h"
 #include "tools/common/places.h"
 #include "tools/common/say.h"
 #include "tools/sweep/engines.h"
@@ -13,7 +14,6 @@
 #include "tools/sweep/options.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,20 +22,14 @@
 /* Why some instructions are never hit, below the tree. */
 #define UNREACHED "sweep/unreached.txt"
 
-/* Tells kernels apart; nobody tries to make two that look the same. */
 static char *hash_of(const char *image)
 {
-	uint64_t hash = 0xcbf29ce484222325ull; /* FNV-1a */
-	FILE *from = fopen(image, "re");
-	int byte;
+	char *hash = hash_file(image);
 
-	if (!from)
+	if (!hash)
 		die(ST_UNAVAILABLE, "no kernel image at %s: %s (build it with `make kernel`)",
 		    image, strerror(errno));
-	while ((byte = getc_unlocked(from)) != EOF)
-		hash = (hash ^ (unsigned)byte) * 0x100000001b3ull;
-	fclose(from);
-	return must_printf("fnv1a-%016" PRIx64, hash);
+	return hash;
 }
 
 /* The folder that the image lies in. */
