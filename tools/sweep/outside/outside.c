@@ -61,6 +61,11 @@ static void clean(void)
 	free(complaints);
 }
 
+static const char *initrd(const struct sweep_options *o)
+{
+	return o->initrd ? o->initrd : initrd_file;
+}
+
 static void prepare(struct campaign *c)
 {
 	const struct sweep_options *o = c->o;
@@ -70,7 +75,7 @@ static void prepare(struct campaign *c)
 	mkdir(folder, 0777);
 	log_file = must_printf("%s/outside-%d.log", folder, (int)getpid());
 	initrd_file = must_printf("%s/outside-%d.cpio", folder, (int)getpid());
-	c->command = target_command(o, o->initrd ? o->initrd : initrd_file, log_file);
+	c->command = target_command(o, initrd(o), log_file);
 	if (o->dry_run)
 		return;
 	target_check(c->command, o->kernel);
@@ -290,7 +295,7 @@ int sweep_outside(const struct sweep_options *o)
 	c.walk.until = c.asked.until;
 	c.walk.to_program = !c.asked.until;
 	boot(&c);
-	text = request_text(&c.asked, o, &c.walk.way);
+	text = request_text(&c.asked, o, initrd(o), &c.walk.way);
 	record_open(&c.record, o->resume, text);
 	free(text);
 	sigaction(SIGINT, &end, NULL);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tools/sweep/outside/request.h"
+#include "tools/common/hash.h"
 #include "tools/common/say.h"
+#include "tools/run/emulator.h"
+#include "tools/sweep/outside/target.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -66,15 +69,40 @@ void request_check(struct request *r, const struct sweep_options *o)
 		die(ST_USAGE, "--until %s: the door ends where it begins", o->until);
 }
 
-char *request_text(const struct request *r, const struct sweep_options *o, const struct way *way)
+static char *content(const char *path)
 {
-	struct stat st = {0};
+	char *hash = hash_file(path);
 
-	stat(o->kernel, &st);
-	return must_printf("airlock sweep outside 2: kernel of %lld bytes at %lld, from %s until "
-	                   "%s, %s%s%s, way of %u boundaries, sum %llx",
-	                   (long long)st.st_size, (long long)st.st_mtime, o->from,
-	                   o->until ? o->until : "user", r->first->name, r->second ? "," : "",
-	                   r->second ? r->second->name : "", way->count,
-	                   (unsigned long long)way_sum(way));
+	if (!hash)
+		die(ST_USAGE, "%s: %s", path, strerror(errno));
+	return hash;
+}
+
+/* The emulator's command says all that was asked about the guest, and what it is when nothing was. */
+static char *guest_text(const struct sweep_options *o, const char *initrd)
+{
+	struct sweep_options named = *o;
+	char *text;
+
+	named.kernel = content(o->kernel);
+	text = emulator_command_text(target_command(&named, content(initrd), "log"));
+	/* --append may have lines */
+	for (char *c = text; *c; c++)
+		if (*c == '\n')
+			*c = ' ';
+	return text;
+}
+
+char *request_text(const struct request *r, const struct sweep_options *o, const char *initrd,
+                   const struct way *way)
+{
+	char *guest = guest_text(o, initrd);
+	char *text = must_printf("airlock sweep outside 3: from %s until %s, %s%s%s, way of %u "
+	                         "boundaries, sum %llx, guest: %s",
+	                         o->from, o->until ? o->until : "user", r->first->name,
+	                         r->second ? "," : "", r->second ? r->second->name : "", way->count,
+	                         (unsigned long long)way_sum(way), guest);
+
+	free(guest);
+	return text;
 }

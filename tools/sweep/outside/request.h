@@ -15,7 +15,11 @@ struct request {
 
 /* Ends the command when it cannot be done. */
 void request_check(struct request *r, const struct sweep_options *o);
-/* One line that is the same for the same campaign only: the kernel, what is asked, and the way. */
-char *request_text(const struct request *r, const struct sweep_options *o, const struct way *way);
+/*
+ * One line that is the same for the same campaign only: what is asked, the way, and the guest, whose
+ * kernel and `initrd` are what is in these files. The caller frees it.
+ */
+char *request_text(const struct request *r, const struct sweep_options *o, const char *initrd,
+                   const struct way *way);
 
 #endif
