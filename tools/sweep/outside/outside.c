@@ -145,6 +145,12 @@ static bool boot_again(struct campaign *c)
 	return false;
 }
 
+/* The report may be on the output: then this is not. */
+static FILE *people(const struct campaign *c)
+{
+	return c->o->report && !strcmp(c->o->report, "-") ? stderr : stdout;
+}
+
 static void wipe_progress(void)
 {
 	if (isatty(STDERR_FILENO))
@@ -178,15 +184,16 @@ static void tell(const struct campaign *c, const struct strike *s)
 	char *where = symbols_place(a->symbols, c->walk.way.at[s->boundary].rip);
 	char *behind = symbols_place(a->symbols, s->rip);
 	struct buf why = s->why;
+	FILE *to = people(c);
 
 	wipe_progress();
-	printf("%s: %s at %s, boundary %u of %u", verdict_names[s->verdict], a->first->name, where,
-	       s->boundary + 1, c->walk.way.count);
+	fprintf(to, "%s: %s at %s, boundary %u of %u", verdict_names[s->verdict], a->first->name,
+	        where, s->boundary + 1, c->walk.way.count);
 	if (s->second)
-		printf(", then %s at %s, boundary %u of its handler", a->second->name, behind,
-		       s->second);
-	printf(why.len ? ": %s\n" : "\n", why.len ? buf_text(&why) : "");
-	fflush(stdout);
+		fprintf(to, ", then %s at %s, boundary %u of its handler", a->second->name, behind,
+		        s->second);
+	fprintf(to, why.len ? ": %s\n" : "\n", why.len ? buf_text(&why) : "");
+	fflush(to);
 	free(where);
 	free(behind);
 }
@@ -262,11 +269,12 @@ static int judge(const struct campaign *c, bool complete)
 	unsigned long long bad = r->sum[DIFFERS] + r->sum[DIED] + r->sum[MISSED];
 
 	wipe_progress();
-	printf("%s%s%s: %u boundaries from %s, %u injections: %llu survived, %llu blocked, %llu "
-	       "differ, %llu died, %llu missed%s\n",
-	       a->first->name, a->second ? "," : "", a->second ? a->second->name : "",
-	       c->walk.way.count, c->o->from, r->count, r->sum[SURVIVED], r->sum[BLOCKED],
-	       r->sum[DIFFERS], r->sum[DIED], r->sum[MISSED], complete ? "" : "; not complete");
+	fprintf(people(c),
+	        "%s%s%s: %u boundaries from %s, %u injections: %llu survived, %llu blocked, %llu "
+	        "differ, %llu died, %llu missed%s\n",
+	        a->first->name, a->second ? "," : "", a->second ? a->second->name : "",
+	        c->walk.way.count, c->o->from, r->count, r->sum[SURVIVED], r->sum[BLOCKED],
+	        r->sum[DIFFERS], r->sum[DIED], r->sum[MISSED], complete ? "" : "; not complete");
 	if (interrupted)
 		return ST_SIGNAL + (int)interrupted;
 	if (complete && !bad && c->done && !a->first->taken) {
