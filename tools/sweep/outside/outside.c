@@ -42,8 +42,9 @@ struct campaign {
 	time_t began;
 };
 
-/* Files that live as long as the command. */
+/* Files that live as long as the command, and the guest that has them; NULL: there is none. */
 static char *log_file, *initrd_file;
+static struct target *their_guest;
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int sig)
@@ -51,10 +52,35 @@ static void on_signal(int sig)
 	interrupted = sig;
 }
 
+/* While the first guest boots there is nothing to keep. */
+static void end_if_asked(void)
+{
+	if (interrupted)
+		die(ST_SIGNAL + (int)interrupted, "ended by %s, before any event",
+		    strsignal(interrupted));
+}
+
+/* Who ignores the end of a terminal (nohup) goes on. */
+static void take_signals(void)
+{
+	const struct sigaction end = {.sa_handler = on_signal};
+	struct sigaction was;
+
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGTERM, &end, NULL);
+	if (!sigaction(SIGHUP, NULL, &was) && was.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &end, NULL);
+	/* A guest that is gone is found out by what it does not answer. */
+	signal(SIGPIPE, SIG_IGN);
+}
+
 static void clean(void)
 {
 	char *complaints = must_printf("%s.emulator", log_file);
 
+	/* It may still be about to make them. */
+	if (their_guest)
+		target_end(their_guest, false);
 	unlink(log_file);
 	unlink(complaints);
 	unlink(initrd_file);
@@ -112,12 +138,14 @@ static void look_up(struct campaign *c, struct event *e)
 		die(ST_FAILED, "the kernel has no handler for %s (vector %u)", e->name, e->vector);
 }
 
-/* Started, and standing where the walk begins. */
-static void boot(struct campaign *c)
+/* Started, and standing where the walk begins. `waiting`: see remote.h; until it stands there. */
+static void boot(struct campaign *c, void (*waiting)(void))
 {
 	bool said = c->o->timeout > 0;
 
-	target_start(&c->guest, c->command, log_file, said ? c->o->timeout : TIMEOUT_BOOT_S);
+	their_guest = &c->guest;
+	target_start(&c->guest, c->command, log_file, said ? c->o->timeout : TIMEOUT_BOOT_S,
+	             waiting);
 	walk_record(&c->guest, &c->walk, c->o->from);
 	if (!said)
 		c->guest.remote.timeout = TIMEOUT_S;
@@ -127,17 +155,23 @@ static void boot(struct campaign *c)
 		get_used_to(c, c->asked.first);
 		get_used_to(c, c->asked.second);
 	}
+	c->guest.remote.waiting = NULL;
 }
 
-/* The guest died of the boundary before, or is not what it was. False: a new one walks another way. */
+/*
+ * The guest died of the boundary before, or is not what it was. False: a new one walks another way,
+ * or none is wanted.
+ */
 static bool boot_again(struct campaign *c)
 {
 	unsigned count = c->walk.way.count;
 	uint64_t sum = way_sum(&c->walk.way);
 
 	target_end(&c->guest, c->o->verbose);
+	if (interrupted)
+		return false;
 	way_free(&c->walk.way);
-	boot(c);
+	boot(c, NULL);
 	if (c->walk.way.count == count && way_sum(&c->walk.way) == sum)
 		return true;
 	say("after a new start the way has other boundaries (%u) than before (%u): it ends here",
@@ -287,30 +321,27 @@ static int judge(const struct campaign *c, bool complete)
 int sweep_outside(const struct sweep_options *o)
 {
 	struct campaign c = {.o = o};
-	struct sigaction end = {.sa_handler = on_signal};
 	bool complete;
 	char *text;
 
 	request_check(&c.asked, o);
+	take_signals();
 	prepare(&c);
 	if (o->dry_run) {
 		puts(emulator_command_text(c.command));
 		return ST_OK;
 	}
-	/* A guest that is gone is found out by what it does not answer. */
-	signal(SIGPIPE, SIG_IGN);
 	c.walk.from = c.asked.from;
 	c.walk.until = c.asked.until;
 	c.walk.to_program = !c.asked.until;
-	boot(&c);
+	boot(&c, end_if_asked);
 	text = request_text(&c.asked, o, initrd(o), &c.walk.way);
 	record_open(&c.record, o->resume, text);
 	free(text);
-	sigaction(SIGINT, &end, NULL);
-	sigaction(SIGTERM, &end, NULL);
 	c.began = time(NULL);
 	complete = sweep(&c);
 	target_end(&c.guest, o->verbose);
+	their_guest = NULL;
 	if (o->report)
 		record_write(&c.record, o->report, o, &c.walk, c.asked.symbols, complete);
 	return judge(&c, complete);

@@ -10,6 +10,7 @@
 
 #define PIECE     65536
 #define INTERRUPT "\003"
+#define TICK_S    0.2
 
 static double now(void)
 {
@@ -57,17 +58,20 @@ static bool say_packet(struct remote *r, const char *text)
 	return ok;
 }
 
-/* More bytes, or why there are none. */
+/* More bytes, perhaps, or why there are none. */
 static enum stop fill(struct remote *r, double end)
 {
 	struct pollfd p = {.fd = r->fd, .events = POLLIN};
 	double left = end - now();
-	int n = poll(&p, 1, left > 0 ? (int)(left * 1000) + 1 : 0);
+	int n;
 
+	if (r->waiting)
+		r->waiting();
+	n = poll(&p, 1, left > TICK_S ? TICK_S * 1000 : left > 0 ? (int)(left * 1000) + 1 : 0);
 	if (n < 0)
 		return errno == EINTR ? STOP_TRAP : STOP_GONE;
 	if (!n)
-		return STOP_TIMEOUT;
+		return left > TICK_S ? STOP_TRAP : STOP_TIMEOUT;
 	return buf_read(&r->in, r->fd, PIECE) > 0 ? STOP_TRAP : STOP_GONE;
 }
 

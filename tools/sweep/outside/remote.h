@@ -18,6 +18,8 @@ struct remote {
 	int fd;
 	struct buf in;  /* received, not yet taken */
 	double timeout; /* seconds that an answer may take */
+	/* Now and then while an answer is waited for: may end the command. NULL: nothing is done. */
+	void (*waiting)(void);
 };
 
 /* How a guest that was let go came back. */

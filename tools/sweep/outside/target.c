@@ -148,7 +148,8 @@ void target_check(char **command, const char *kernel)
 		die(ST_USAGE, "--kernel %s: neither an ELF image nor a bzImage", kernel);
 }
 
-void target_start(struct target *g, char **command, const char *log, double timeout)
+void target_start(struct target *g, char **command, const char *log, double timeout,
+                  void (*waiting)(void))
 {
 	pid_t parent = getpid();
 	int pair[2], line;
@@ -158,7 +159,7 @@ void target_start(struct target *g, char **command, const char *log, double time
 	    (line = fcntl(pair[1], F_DUPFD_CLOEXEC, FD_GDB + 1)) < 0)
 		die(ST_UNAVAILABLE, "cannot make the emulator's line: %s", strerror(errno));
 	close(pair[1]);
-	*g = (struct target){.remote = {.fd = pair[0], .timeout = timeout},
+	*g = (struct target){.remote = {.fd = pair[0], .timeout = timeout, .waiting = waiting},
 	                     .log = must_strdup(log),
 	                     .complaints = must_printf("%s.emulator", log)};
 	g->pid = fork();
@@ -188,8 +189,10 @@ static void show_log(const struct target *g)
 
 void target_end(struct target *g, bool show)
 {
+	if (g->pid <= 0)
+		return;
 	kill(g->pid, SIGKILL);
-	waitpid(g->pid, NULL, 0);
+	TEMP_FAILURE_RETRY(waitpid(g->pid, NULL, 0));
 	if (show)
 		show_log(g);
 	close(g->remote.fd);
@@ -197,6 +200,7 @@ void target_end(struct target *g, bool show)
 	free(g->log);
 	unlink(g->complaints);
 	free(g->complaints);
+	*g = (struct target){0};
 }
 
 char *target_last_words(const struct target *g)

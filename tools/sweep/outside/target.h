@@ -20,9 +20,13 @@ struct target {
 char **target_command(const struct sweep_options *o, const char *initrd, const char *log);
 /* Ends the command when there is no such emulator, or its kernel is nothing that it can start. */
 void target_check(char **command, const char *kernel);
-/* Started and stopped before its first instruction. Ends the command when that cannot be. */
-void target_start(struct target *g, char **command, const char *log, double timeout);
-/* With `show` what it printed goes to standard error. */
+/*
+ * Started and stopped before its first instruction. Ends the command when that cannot be. `waiting`
+ * is the remote's.
+ */
+void target_start(struct target *g, char **command, const char *log, double timeout,
+                  void (*waiting)(void));
+/* With `show` what it printed goes to standard error. All zero then; that can be ended again. */
 void target_end(struct target *g, bool show);
 /* The last line that it printed; "" when there is none. The caller frees it. */
 char *target_last_words(const struct target *g);
