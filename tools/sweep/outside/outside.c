@@ -35,6 +35,7 @@ struct campaign {
 	struct walk walk;
 	struct way inner; /* depth 2: of the first event's handler, at the boundary we are at */
 	struct record record;
+	FILE *report; /* or NULL */
 	struct target guest;
 	char **command;
 	unsigned long long done; /* in this run */
@@ -45,6 +46,8 @@ struct campaign {
 /* Files that live as long as the command, and the guest that has them; NULL: there is none. */
 static char *log_file, *initrd_file;
 static struct target *their_guest;
+/* The file of --report when it was not there before, and until there is something in it. */
+static const char *empty_report;
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int sig)
@@ -84,6 +87,8 @@ static void clean(void)
 	unlink(log_file);
 	unlink(complaints);
 	unlink(initrd_file);
+	if (empty_report)
+		unlink(empty_report);
 	free(complaints);
 }
 
@@ -114,6 +119,25 @@ static void prepare(struct campaign *c)
 	}
 	free(folder);
 	free(program);
+}
+
+/* A campaign may take hours: that it can be told is known before. */
+static void open_report(struct campaign *c)
+{
+	const char *path = c->o->report;
+	bool was_there = !path || !access(path, F_OK);
+
+	c->report = record_report(path);
+	if (!was_there && c->report != stdout)
+		empty_report = path;
+}
+
+static void write_report(const struct campaign *c, bool complete)
+{
+	if (!c->report)
+		return;
+	empty_report = NULL;
+	record_write(&c->record, c->report, c->o, &c->walk, c->asked.symbols, complete);
 }
 
 /*
@@ -334,6 +358,7 @@ int sweep_outside(const struct sweep_options *o)
 	c.walk.from = c.asked.from;
 	c.walk.until = c.asked.until;
 	c.walk.to_program = !c.asked.until;
+	open_report(&c);
 	boot(&c, end_if_asked);
 	text = request_text(&c.asked, o, initrd(o), &c.walk.way);
 	record_open(&c.record, o->resume, text);
@@ -342,7 +367,6 @@ int sweep_outside(const struct sweep_options *o)
 	complete = sweep(&c);
 	target_end(&c.guest, o->verbose);
 	their_guest = NULL;
-	if (o->report)
-		record_write(&c.record, o->report, o, &c.walk, c.asked.symbols, complete);
+	write_report(&c, complete);
 	return judge(&c, complete);
 }

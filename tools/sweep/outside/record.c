@@ -139,11 +139,28 @@ static cJSON *finding(const struct result *one, const struct walk *w, const stru
 	return o;
 }
 
-void record_write(const struct record *r, const char *path, const struct sweep_options *o,
+FILE *record_report(const char *path)
+{
+	FILE *to;
+
+	if (!path || !strcmp(path, "-"))
+		return path ? stdout : NULL;
+	to = fopen(path, "ae");
+	if (!to)
+		die(ST_USAGE, "--report %s: %s", path, strerror(errno));
+	return to;
+}
+
+/* What was in it, if it is a file and no pipe or device. */
+static bool empty(FILE *to)
+{
+	return to == stdout || !ftruncate(fileno(to), 0) || errno == EINVAL;
+}
+
+void record_write(const struct record *r, FILE *to, const struct sweep_options *o,
                   const struct walk *w, const struct symbols *symbols, bool complete)
 {
 	cJSON *top = cJSON_CreateObject(), *events, *findings;
-	FILE *to = strcmp(path, "-") ? fopen(path, "we") : stdout;
 	char *text;
 
 	cJSON_AddNumberToObject(top, "version", VERSION);
@@ -164,8 +181,8 @@ void record_write(const struct record *r, const char *path, const struct sweep_o
 		if (r->one[i].verdict != SURVIVED)
 			cJSON_AddItemToArray(findings, finding(&r->one[i], w, symbols));
 	text = cJSON_Print(top);
-	if (!to || fprintf(to, "%s\n", text) < 0 || fflush(to))
-		die(ST_UNAVAILABLE, "--report %s: %s", path, strerror(errno));
+	if (!empty(to) || fprintf(to, "%s\n", text) < 0 || fflush(to))
+		die(ST_UNAVAILABLE, "--report %s: %s", o->report, strerror(errno));
 	if (to != stdout)
 		fclose(to);
 	free(text);

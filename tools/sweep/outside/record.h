@@ -6,6 +6,8 @@
 #include "tools/sweep/outside/strike.h"
 #include "tools/sweep/outside/symbols.h"
 
+#include <stdio.h>
+
 struct result {
 	unsigned boundary, second;
 	uint64_t rip;
@@ -30,8 +32,13 @@ void record_open(struct record *r, const char *path, const char *campaign);
 bool record_has(const struct record *r, unsigned boundary, unsigned second);
 void record_add(struct record *r, const struct strike *s);
 
+/*
+ * The file of --report (NULL: none) or the output. What is in it stays until record_write(). Ends the
+ * command when it is nothing that can be written to.
+ */
+FILE *record_report(const char *path);
 /* The report, as docs/sweep-outside.md says. Ends the command when it cannot be written. */
-void record_write(const struct record *r, const char *path, const struct sweep_options *o,
+void record_write(const struct record *r, FILE *to, const struct sweep_options *o,
                   const struct walk *w, const struct symbols *symbols, bool complete);
 
 #endif
