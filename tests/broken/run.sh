@@ -23,7 +23,7 @@ failed=0
 
 # What is run, and which folder of the build it is in.
 case $where in
-host) tests='entry_order entry_nesting' kind=host ;;
+host) tests='entry_order entry_nesting entry_settle' kind=host ;;
 state) tests='rcu lockdep acct softirq log' kind=host ;;
 sweep) tests='sweep_results sweep_coverage' kind=host ;;
 check | outside) kind=release ;;
