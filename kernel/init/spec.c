@@ -79,8 +79,8 @@ int init_spec_parse(const void *data, size_t len)
 	        .cwd = find(text, end, "cwd="),
 	        .no_input = find(text, end, "input=none"),
 	        .tty = find_number(text, end, "tty=", 0),
-	        .rows = find_number(text, end, "rows=", 24),
-	        .cols = find_number(text, end, "cols=", 80),
+	        .rows = find_number(text, end, "rows=", init_spec.rows),
+	        .cols = find_number(text, end, "cols=", init_spec.cols),
 	        .uid = find_number(text, end, "uid=", 0),
 	        .gid = find_number(text, end, "gid=", 0),
 	};
@@ -91,7 +91,7 @@ int init_spec_parse(const void *data, size_t len)
 	if (!spec.path)
 		spec.path = spec.argv[0];
 	if (!spec.cwd)
-		spec.cwd = "/";
+		spec.cwd = init_spec.cwd;
 	init_spec = spec;
 	return 0;
 }
