@@ -109,11 +109,16 @@ static unsigned nmis_due;
 /* The last one's delivery has blocked them, and no IRET has let them in again. */
 static bool nmis_blocked;
 
-/* In the entry of an NMI, or at its end. */
+/* The entry of an NMI, or its end. */
+static bool is_nmi_stub(u64 ip)
+{
+	return ip >= (u64)entry_nmi && ip < (u64)entry_nmi_end &&
+	       (ip < (u64)entry_nmi_copied || ip >= (u64)entry_nmi_leave);
+}
+
 static bool in_nmi_stub(const struct pt_regs *regs)
 {
-	return !user_mode(regs) && regs->ip >= (u64)entry_nmi && regs->ip < (u64)entry_nmi_end &&
-	       (regs->ip < (u64)entry_nmi_copied || regs->ip >= (u64)entry_nmi_leave);
+	return !user_mode(regs) && is_nmi_stub(regs->ip);
 }
 
 /*
@@ -124,9 +129,8 @@ static bool unsettled(const struct pt_regs *regs)
 {
 	u64 hit = *((const u64 *)ist_top(IST_MC) - FRAME_WORDS);
 
-	return on_ist(regs, IST_MC) && regs->ip < (u64)__noinstr_text_end &&
-	       hit >= (u64)entry_nmi && hit < (u64)entry_nmi_end &&
-	       (hit < (u64)entry_nmi_copied || hit > (u64)entry_nmi_leave);
+	return on_ist(regs, IST_MC) && regs->ip < (u64)__noinstr_text_end && is_nmi_stub(hit) &&
+	       hit != (u64)entry_nmi_leave;
 }
 
 /* By a #DB that can be nowhere but here: nothing is watched there, and NMIs rely on it. */
