@@ -109,17 +109,21 @@ static int finish(const struct sweep_options *o, struct results *r, int signal)
 	return status;
 }
 
-/* Better known before a campaign of hours than after it. */
+/* Better known before a campaign of hours than after it. What is there stays, and nothing is made. */
 static void must_be_writable(const char *path)
 {
+	bool was_there;
 	FILE *to;
 
 	if (!path || !strcmp(path, "-"))
 		return;
+	was_there = !access(path, F_OK);
 	to = fopen(path, "ae");
 	if (!to)
 		die(ST_USAGE, "%s: %s", path, strerror(errno));
 	fclose(to);
+	if (!was_there)
+		unlink(path);
 }
 
 static int merge(const struct sweep_options *o)

@@ -248,12 +248,13 @@ static void missing(struct results *r, const struct cell *c, uint32_t shard)
 	f->door = c->door;
 	f->options = c->options;
 	f->chain = c->chain;
-	if (c->shards > 1) {
-		f->shard = shard;
-		f->shards = c->shards;
+	if (c->shards == 1) {
+		f->what = must_strdup("was not gone through to its end");
+		return;
 	}
-	f->what = c->shards == 1 ? must_strdup("was not gone through to its end")
-	                         : must_printf("part %u of %u is missing", shard, c->shards);
+	f->shard = shard;
+	f->shards = c->shards;
+	f->what = must_printf("part %u of %u is missing", shard, c->shards);
 }
 
 void sweep_report_check_parts(struct results *r)
